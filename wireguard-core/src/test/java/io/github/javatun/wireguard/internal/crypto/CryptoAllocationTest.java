@@ -1,0 +1,141 @@
+package io.github.javatun.wireguard.internal.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.github.javatun.wireguard.internal.memory.Memory;
+import io.github.javatun.wireguard.internal.memory.MemoryForm;
+import java.lang.management.ManagementFactory;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every primitive but the curve works without allocating. */
+final class CryptoAllocationTest {
+
+  private static final int WARM_UP_CALLS = 20_000;
+  private static final int CALLS = 100_000;
+  private static final int ROUNDS = 3;
+  private static final int TEXT_BYTES = 100;
+
+  static Stream<Arguments> operations() {
+    Stream<Arguments> hashes = Stream.of(blake2s(), kdf(), handshake(), cookie(), pool());
+    return Stream.concat(hashes, Stream.of(MemoryForm.values()).map(form -> engine(form)));
+  }
+
+  private static Arguments blake2s() {
+    Blake2s blake2s = new Blake2s();
+    byte[] bytes = new byte[116];
+    return operation(
+        "keyed and plain BLAKE2s",
+        () -> {
+          blake2s.initKeyed(bytes, 0, 32, 16);
+          blake2s.update(bytes, 0, 116);
+          blake2s.digest(bytes, 0);
+          blake2s.init(32);
+          blake2s.update(bytes, 0, 116);
+          blake2s.digest(bytes, 0);
+          blake2s.clear();
+        });
+  }
+
+  private static Arguments kdf() {
+    NoiseHash noise = new NoiseHash();
+    byte[] chainingKey = new byte[32];
+    byte[] second = new byte[32];
+    byte[] third = new byte[32];
+    return operation(
+        "hash, mac and kdf",
+        () -> {
+          noise.mixHash(chainingKey, second, 0, 32);
+          noise.mac(second, 0, 32, third, 0, 32, third, 0);
+          noise.kdf3(chainingKey, second, 0, 32, chainingKey, second, third);
+          noise.wipe();
+        });
+  }
+
+  private static Arguments handshake() {
+    AeadScratch scratch = new AeadScratch();
+    byte[] key = new byte[32];
+    byte[] buffer = new byte[64];
+    return operation(
+        "handshake AEAD",
+        () -> {
+          HandshakeAead.seal(scratch, key, 0, key, 0, 32, buffer, 0, 32, buffer, 0);
+          check(HandshakeAead.open(scratch, key, 0, key, 0, 32, buffer, 0, 32, buffer, 0));
+          check(!HandshakeAead.open(scratch, key, 1, key, 0, 32, buffer, 0, 32, buffer, 0));
+        });
+  }
+
+  private static Arguments cookie() {
+    AeadScratch scratch = new AeadScratch();
+    byte[] key = new byte[32];
+    byte[] buffer = new byte[32];
+    return operation(
+        "XChaCha20-Poly1305",
+        () -> {
+          XChaCha20Poly1305.seal(scratch, key, key, 0, key, 0, 16, buffer, 0, 16, buffer, 0);
+          check(XChaCha20Poly1305.open(scratch, key, key, 0, key, 0, 16, buffer, 0, 16, buffer, 0));
+        });
+  }
+
+  private static Arguments pool() {
+    return operation(
+        "scratch pool",
+        () -> {
+          CallScratch scratch = ScratchPool.acquire();
+          check(scratch.handshakeIn()[0] == 0 && scratch.hash() != null);
+          scratch.release();
+        });
+  }
+
+  private static Arguments engine(MemoryForm form) {
+    AeadScratch scratch = new AeadScratch();
+    Memory memory = form.allocate(16 + TEXT_BYTES + 28);
+    byte[] key = new byte[32];
+    return operation(
+        "scalar engine on " + form,
+        () -> {
+          AeadEngine engine = ScalarEngine.INSTANCE;
+          scratch.loadKey(key, 0);
+          engine.seal(scratch, 1, memory, 16, TEXT_BYTES, TEXT_BYTES + 12, memory, 16);
+          check(!engine.open(scratch, 2, memory, 16, TEXT_BYTES + 12, memory, 0));
+          check(engine.open(scratch, 1, memory, 16, TEXT_BYTES + 12, memory, 0));
+          check(memory.isOverwrittenBy(0, TEXT_BYTES, memory, 16));
+          memory.moveFrom(16, memory, 0, TEXT_BYTES);
+          scratch.wipe();
+        });
+  }
+
+  private static Arguments operation(String name, Runnable call) {
+    return Arguments.argumentSet(name, call);
+  }
+
+  private static void check(boolean condition) {
+    if (!condition) {
+      throw new AssertionError("unexpected result");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void allocatesNothing(Runnable call) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    repeat(call, WARM_UP_CALLS);
+    // What the JVM itself may allocate once for the thread does not show in every round.
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS && least > 0; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      repeat(call, CALLS);
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertThat(least).isZero();
+  }
+
+  private static void repeat(Runnable call, int times) {
+    for (int i = 0; i < times; i++) {
+      call.run();
+    }
+  }
+}
