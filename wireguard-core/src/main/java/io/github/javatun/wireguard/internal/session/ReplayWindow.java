@@ -1,0 +1,134 @@
+package io.github.javatun.wireguard.internal.session;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Which counters of a keypair were received (paper, section 5.4.6), for any number of threads and
+ * without a lock.
+ *
+ * <p>The counters are cut into blocks of 32. A ring of 256 words holds one block each: the block's
+ * number in the high half and a bit for every counter in the low half, so that "this block, this
+ * bit" changes in one compare-and-set and a word left over from an older round of the ring can not
+ * be mistaken for the block in question.
+ *
+ * <p>A block's number is kept modulo 2^32. Two blocks could only be confused if exactly a multiple
+ * of 2^37 counters were lost in between; the packet would then be dropped, never accepted twice.
+ */
+public final class ReplayWindow {
+  /** How far behind the newest counter one may be and still be accepted. */
+  public static final int SIZE = 8128;
+
+  private static final int BLOCK_SHIFT = 5;
+  private static final int WORDS = 256;
+  private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final VarHandle NEXT;
+
+  static {
+    try {
+      NEXT = MethodHandles.lookup().findVarHandle(ReplayWindow.class, "next", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  // Zeroes say block 0, which lives in the first word only: the others match no block yet.
+  private final long[] words = new long[WORDS];
+
+  /** The newest accepted counter plus one; 0 before the first. */
+  private volatile long next;
+
+  /** What {@link #check} and {@link #accept} find. */
+  public enum Verdict {
+    /** New, and inside the window. */
+    FRESH,
+    /** Accepted before. */
+    DUPLICATE,
+    /** Too far behind the newest. */
+    TOO_OLD
+  }
+
+  /**
+   * Looks a counter up without marking it: a cheap refusal before the tag is verified.
+   *
+   * @param counter below 2^64 - 1, unsigned
+   * @return what {@link #accept} would say now
+   */
+  public Verdict check(long counter) {
+    long word = (long) WORD.getVolatile(words, index(counter));
+    if (isTooOld(counter)) {
+      return Verdict.TOO_OLD;
+    }
+    return isSameBlock(word, counter) && (word & bit(counter)) != 0
+        ? Verdict.DUPLICATE
+        : Verdict.FRESH;
+  }
+
+  /**
+   * Marks a counter whose packet is authentic.
+   *
+   * @param counter below 2^64 - 1, unsigned
+   * @return {@link Verdict#FRESH} for exactly one call a counter
+   */
+  public Verdict accept(long counter) {
+    advance(counter + 1);
+    int index = index(counter);
+    long bit = bit(counter);
+    while (true) {
+      // In this order: a thread that put a newer block here has advanced the newest counter before,
+      // so that we find ours too old and leave that block alone.
+      long word = (long) WORD.getVolatile(words, index);
+      if (isTooOld(counter)) {
+        return Verdict.TOO_OLD;
+      }
+      long marked;
+      if (!isSameBlock(word, counter)) {
+        marked = counter >>> BLOCK_SHIFT << 32 | bit;
+      } else if ((word & bit) == 0) {
+        marked = word | bit;
+      } else {
+        return Verdict.DUPLICATE;
+      }
+      if (WORD.compareAndSet(words, index, word, marked)) {
+        return Verdict.FRESH;
+      }
+    }
+  }
+
+  /**
+   * The newest accepted counter plus one: how many packets the peer has sent at least.
+   *
+   * @return 0 before the first
+   */
+  public long expectedPackets() {
+    return next;
+  }
+
+  private boolean isTooOld(long counter) {
+    long newest = next;
+    return Long.compareUnsigned(newest, SIZE) > 0
+        && Long.compareUnsigned(counter, newest - 1 - SIZE) < 0;
+  }
+
+  private void advance(long candidate) {
+    long seen = next;
+    while (Long.compareUnsigned(candidate, seen) > 0) {
+      if (NEXT.compareAndSet(this, seen, candidate)) {
+        return;
+      }
+      seen = next;
+    }
+  }
+
+  private static int index(long counter) {
+    return (int) (counter >>> BLOCK_SHIFT) & (WORDS - 1);
+  }
+
+  private static boolean isSameBlock(long word, long counter) {
+    return (int) (word >>> 32) == (int) (counter >>> BLOCK_SHIFT);
+  }
+
+  private static long bit(long counter) {
+    return 1L << (counter & 31);
+  }
+}

@@ -1,0 +1,93 @@
+package io.github.javatun.wireguard;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** Dependencies point one way, and the core keeps its promises about time, threads and output. */
+class ArchitectureTest {
+  private static final String ROOT = "io.github.javatun.wireguard";
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(ROOT);
+
+  @Test
+  void dependenciesPointOneWay() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
+        .layer("config")
+        .definedBy(ROOT + ".config..")
+        .layer("tunnel")
+        .definedBy(ROOT)
+        .layer("routing")
+        .definedBy(ROOT + ".routing..")
+        .layer("noise")
+        .definedBy(ROOT + ".internal.noise..")
+        .layer("timer")
+        .definedBy(ROOT + ".internal.timer..")
+        .layer("session")
+        .definedBy(ROOT + ".internal.session..")
+        .layer("crypto")
+        .definedBy(ROOT + ".internal.crypto..")
+        .layer("memory")
+        .definedBy(ROOT + ".internal.memory..")
+        .layer("text")
+        .definedBy(ROOT + ".internal.text..")
+        .whereLayer("config")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("tunnel")
+        .mayOnlyBeAccessedByLayers("config")
+        .whereLayer("noise")
+        .mayOnlyBeAccessedByLayers("tunnel")
+        .whereLayer("timer")
+        .mayOnlyBeAccessedByLayers("tunnel")
+        .whereLayer("session")
+        .mayOnlyBeAccessedByLayers("tunnel", "timer", "noise")
+        .whereLayer("crypto")
+        .mayOnlyBeAccessedByLayers("tunnel", "noise", "session")
+        .whereLayer("memory")
+        .mayOnlyBeAccessedByLayers("tunnel", "crypto", "session")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheSystemTimeSourceReadsAClock() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(ROOT + ".SystemTimeSource")
+        .should()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .check(CLASSES);
+  }
+
+  @Test
+  void nothingIsKeptPerThreadAndNoThreadIsStarted() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(ThreadLocal.class)
+        .orShould()
+        .callMethod(Thread.class, "start")
+        .check(CLASSES);
+  }
+
+  @Test
+  void secretsAreNotComparedWithMethodsThatStopEarly() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".internal..")
+        .should()
+        .callMethod(Arrays.class, "equals", byte[].class, byte[].class)
+        .orShould()
+        .callMethod(Arrays.class, "mismatch", byte[].class, byte[].class)
+        .check(CLASSES);
+  }
+}
