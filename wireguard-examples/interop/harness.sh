@@ -209,15 +209,37 @@ go_handshake_time() { wg show "$go_interface" latest-handshakes | cut -f 2; }
 
 other_side() { if [[ $1 == java ]]; then echo go; else echo java; fi; }
 
-# Pings through the tunnel; refuses if an answer is missing.
+# How many echo replies reached a side's namespace, as its kernel counts them.
+# Usage: echo_replies <java|go> <4|6>
+echo_replies() {
+  if [[ $2 == 4 ]]; then
+    in_side "$1" awk '$1 == "Icmp:" && !n { n = split($0, names); next }
+      $1 == "Icmp:" { for (i = 2; i <= n; i++) if (names[i] == "InEchoReps") print $i }' \
+      /proc/net/snmp
+  else
+    in_side "$1" awk '$1 == "Icmp6InEchoReplies" { print $2 }' /proc/net/snmp6
+  fi
+}
+
+# Pings through the tunnel; refuses if an answer is missing after 5 s. The kernel's counter decides
+# and not ping: once it has had a reply, ping waits only two round trips for the last one, whatever
+# -W says, and calls a late reply a lost one.
 # Usage: ping_all <from java|go> <4|6> <pings> <interval in seconds> [ping option]...
 ping_all() {
-  local to answer
+  local to answer before replies tries
   to=${inside[$(other_side "$1")$2]}
+  before=$(echo_replies "$1" "$2")
   answer=$(in_side "$1" ping -n -q -c "$3" -i "$4" -W 5 "${@:5}" "$to" 2>&1) || true
   echo "$answer"
-  grep -q "^$3 packets transmitted, $3 received," <<<"$answer" ||
-    refuse "ping to $to: $(grep 'transmitted' <<<"$answer" || tail -n 1 <<<"$answer")"
+  for ((tries = 50; ; tries--)); do
+    replies=$(($(echo_replies "$1" "$2") - before))
+    ((replies < $3 && tries > 0)) || break
+    sleep 0.1
+  done
+  grep -q "^$3 packets transmitted," <<<"$answer" && ((replies == $3)) ||
+    refuse "ping to $to: $replies of $3 answered;" \
+      "ping says: $(grep 'transmitted' <<<"$answer" || tail -n 1 <<<"$answer")"
+  ! grep -q duplicates <<<"$answer" || refuse "ping to $to: answers came twice"
 }
 
 # Pings until an answer comes; prints the seconds it took.

@@ -33,6 +33,10 @@ final class Arguments {
     if (buffer.isReadOnly()) {
       throw new ReadOnlyBufferException();
     }
+    if (buffer.hasRemaining()) {
+      // Throws now, and not later, if the buffer is a view of a segment that can not be accessed.
+      buffer.get(buffer.position());
+    }
   }
 
   static Memory source(CallScratch scratch, ByteBuffer buffer) {

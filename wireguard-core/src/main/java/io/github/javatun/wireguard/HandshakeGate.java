@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * What a handshake message must pass before anything is spent on it (paper, sections 5.3 and
  * 5.4.4): mac1, and under load the cookie and the source's rate.
  *
- * <p><b>Safe for all threads.</b> Allocates nothing.
+ * <p><b>Safe for all threads.</b> Allocates nothing but what the random source does for a cookie
+ * reply.
  */
 final class HandshakeGate {
   /** What {@link #admit} answers for a message to be processed. */

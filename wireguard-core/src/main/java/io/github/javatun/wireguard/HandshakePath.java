@@ -73,13 +73,19 @@ final class HandshakePath {
    */
   long sendInitiation(CallScratch scratch, long now, Memory target, long offset, String why) {
     byte[] message = scratch.handshakeOut();
-    if (initiator.isPending()) {
-      state.indices.release(initiator.localIndex());
-    }
+    cancel();
     int index = state.indices.acquire();
-    if (!initiator.writeInitiation(
-        scratch, random, self, peer, index, state.timeSource.wallClockMillis(), message)) {
-      state.indices.release(index);
+    boolean written = false;
+    try {
+      written =
+          initiator.writeInitiation(
+              scratch, random, self, peer, index, state.timeSource.wallClockMillis(), message);
+    } finally {
+      if (!written) {
+        state.indices.release(index);
+      }
+    }
+    if (!written) {
       return state.drop(Reason.LOW_ORDER_KEY);
     }
     cookies.writeMacs(scratch, now, message, Messages.INITIATION_MACS);
@@ -193,9 +199,15 @@ final class HandshakePath {
       long targetOffset) {
     byte[] response = scratch.handshakeOut();
     int index = state.indices.acquire();
-    SessionKeys keys = initiation.writeResponse(scratch, random, peer, index, response);
+    SessionKeys keys = null;
+    try {
+      keys = initiation.writeResponse(scratch, random, peer, index, response);
+    } finally {
+      if (keys == null) {
+        state.indices.release(index);
+      }
+    }
     if (keys == null) {
-      state.indices.release(index);
       return state.drop(Reason.BAD_HANDSHAKE);
     }
     initiation.copyTimestamp(newestTimestamp);

@@ -27,11 +27,12 @@ import org.jspecify.annotations.Nullable;
  * many tunnels there are. All other messages have a receiver index: see {@link
  * WireMessage#receiverIndex(byte[], int, int)}.
  *
- * <p><b>Safe for all threads.</b> Refused messages allocate nothing, opened ones about 2 KiB.
+ * <p><b>Safe for all threads.</b> Refused messages allocate nothing, opened ones about 1.4 KB.
  */
 public final class InitiationReader implements AutoCloseable {
   private final Identity self;
   private final HandshakeGate gate;
+  private volatile boolean closed;
 
   private InitiationReader(PrivateKey own, RateLimiter limiter) {
     byte[] key = new byte[Messages.KEY];
@@ -180,6 +181,10 @@ public final class InitiationReader implements AutoCloseable {
       int capacity,
       @Nullable Endpoint from,
       OpenedInitiation into) {
+    into.spent();
+    if (closed) {
+      return Result.error(Reason.CLOSED);
+    }
     if (length != Messages.INITIATION_SIZE
         || source.getIntLittleEndian(sourceOffset) != Messages.INITIATION) {
       return Result.error(Reason.MALFORMED);
@@ -192,7 +197,6 @@ public final class InitiationReader implements AutoCloseable {
     if (admission != HandshakeGate.ADMITTED) {
       return admission;
     }
-    into.spent();
     byte[] initiator = new byte[Messages.KEY];
     if (!into.handshake.open(scratch, self, message)) {
       return Result.error(Reason.BAD_HANDSHAKE);
@@ -206,9 +210,10 @@ public final class InitiationReader implements AutoCloseable {
     return Result.done(Reason.NONE);
   }
 
-  /** Wipes the private key. Calls after that open nothing. */
+  /** Wipes the private key. Calls after that answer {@link Reason#CLOSED}. */
   @Override
   public void close() {
+    closed = true;
     self.wipe();
   }
 }

@@ -75,6 +75,10 @@ final class SendPath {
       return state.drop(Reason.QUEUE_OVERFLOW);
     }
     countOverflow(state.queue.push(source, sourceOffset, length));
+    if (capacity < state.datagramSize(state.queue.headLength())) {
+      // The head that there was room for had to go for this packet; the next one is longer.
+      return Result.done(Reason.QUEUED) | Result.MORE_PENDING;
+    }
     return sendQueueHead(scratch, now, target, targetOffset, capacity);
   }
 
@@ -90,14 +94,16 @@ final class SendPath {
     if (handshakes.isLowOrderPeer()) {
       return state.drop(Reason.LOW_ORDER_KEY);
     }
-    if (capacity < Messages.INITIATION_SIZE && !state.timers.isInitiationTooSoon(now)) {
+    boolean initiate = !state.timers.isInitiationTooSoon(now);
+    if (initiate && capacity < Messages.INITIATION_SIZE) {
       return Result.error(Reason.DESTINATION_TOO_SMALL);
     }
+    state.timers.onHandshakeWanted(now);
     Reason outcome = Reason.NONE;
     if (length != 0) {
       outcome = enqueue(source, sourceOffset, length);
     }
-    if (state.timers.requestInitiation(now)) {
+    if (initiate) {
       return handshakes.sendInitiation(scratch, now, target, targetOffset, "no session")
           | Result.done(outcome);
     }
@@ -168,7 +174,15 @@ final class SendPath {
 
   /** Room for whatever {@link #tick} may send now. */
   int tickSize() {
-    return tickSize(state.clock.nowNanos());
+    if (state.queue.size() == 0) {
+      return Messages.INITIATION_SIZE;
+    }
+    state.lock.lock();
+    try {
+      return tickSize(state.clock.nowNanos());
+    } finally {
+      state.lock.unlock();
+    }
   }
 
   private int tickSize(long now) {
@@ -178,7 +192,19 @@ final class SendPath {
 
   /** When {@link #tick} has something to do. */
   long nextNanos(long now) {
-    return canFlush(now) ? now : state.timers.nextNanos();
+    if (state.closed) {
+      return Timers.NEVER;
+    }
+    if (canFlush(now)) {
+      return now;
+    }
+    long next = state.timers.nextNanos();
+    return isStranded(now) ? Math.min(next, state.timers.initiationAllowedNanos()) : next;
+  }
+
+  /** Whether packets wait for a session that nothing is going to make. */
+  private boolean isStranded(long now) {
+    return state.queue.size() != 0 && !canSend(now) && !state.timers.isHandshakeUnderWay();
   }
 
   private boolean isDue(long now) {
@@ -187,6 +213,7 @@ final class SendPath {
 
   private long fire(CallScratch scratch, long now, Memory target, long targetOffset, int capacity) {
     Timers timers = state.timers;
+    timers.dropStaleRequest(now);
     if (timers.takeWipe(now)) {
       wipeKeys();
     }
@@ -204,6 +231,9 @@ final class SendPath {
       if (timers.isInitiationRequested()) {
         return initiate(scratch, now, target, targetOffset, "no reply within 15 s");
       }
+    }
+    if (isStranded(now)) {
+      timers.requestInitiation(now);
     }
     if (timers.isInitiationRequested()) {
       return initiate(scratch, now, target, targetOffset, "session due for renewal");

@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * from position to limit, neither of which moves. Source and destination may overlap: a packet that
  * begins 16 bytes behind the destination is sealed without being moved, and a datagram may be
  * opened onto itself; only a destination of {@code read} that begins inside the encrypted packet,
- * behind its first byte, is refused.
+ * behind its first byte, is refused. Overlap is recognised within one array, one {@code ByteBuffer}
+ * object and between writable segments; other views of the same memory must not overlap.
  *
  * <p><b>Threads:</b> <b>all methods may be called by any number of threads at once.</b> {@code
  * write} and {@code read} of data run in parallel and take no lock while a session is there;
@@ -97,7 +98,7 @@ public final class Tunnel implements AutoCloseable {
 
   /**
    * The destination size with which {@code write} of a packet can not fail for lack of room: room
-   * for its datagram, for an initiation, and for the longest packet that may wait in the queue.
+   * for its datagram, for an initiation, and for the packet that waits first in the queue.
    *
    * @param packetLength bytes of the packet
    * @return at least 148
@@ -706,10 +707,14 @@ public final class Tunnel implements AutoCloseable {
     state.lock.lock();
     try {
       checkOpen();
+      boolean handshakeUnderWay = state.timers.isHandshakeUnderWay();
       handshakes.setPrivateKey(key);
       state.keypairs.clear();
       state.timers.clear();
       state.timers.allowInitiation();
+      if (handshakeUnderWay) {
+        state.timers.requestInitiation(state.clock.nowNanos());
+      }
     } finally {
       state.lock.unlock();
     }

@@ -70,7 +70,7 @@ public final class CookieJar {
    * @return false if it is not authentic; then nothing changes
    */
   public boolean accept(CallScratch scratch, long nowNanos, byte[] message) {
-    byte[] received = new byte[COOKIE];
+    byte[] opened = scratch.handshakeOut();
     if (!XChaCha20Poly1305.open(
         scratch.aead(),
         Identity.cookieKey(scratch, peerPublicKey),
@@ -82,11 +82,11 @@ public final class CookieJar {
         message,
         Messages.COOKIE_REPLY_COOKIE,
         COOKIE,
-        received,
+        opened,
         0)) {
       return false;
     }
-    cookie = received;
+    cookie = Arrays.copyOf(opened, COOKIE);
     cookieBirthNanos = nowNanos;
     expectsReply = false;
     return true;

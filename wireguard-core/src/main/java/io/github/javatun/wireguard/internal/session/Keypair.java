@@ -35,7 +35,7 @@ public final class Keypair {
   private final long birthNanos;
   private final ReplayWindow window = new ReplayWindow();
   private final long[] hot = new long[HOT_LONGS];
-  private boolean lastMinuteHandshakeSent;
+  private volatile boolean lastMinuteHandshakeSent;
   private volatile boolean wiped;
 
   /**
@@ -135,7 +135,7 @@ public final class Keypair {
 
   /** Whether receiving calls for a new handshake: late in the initiator's session. */
   public boolean wantsRekeyOnReceive(long nowNanos) {
-    return initiator && nowNanos - birthNanos >= REKEY_ON_RECEIVE_NANOS;
+    return initiator && nowNanos - birthNanos >= REKEY_ON_RECEIVE_NANOS && !lastMinuteHandshakeSent;
   }
 
   /** True for the first call only. Needs the handshake lock. */

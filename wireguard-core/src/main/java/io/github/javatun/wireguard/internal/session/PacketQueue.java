@@ -77,7 +77,30 @@ public final class PacketQueue {
    * @return bytes; 0 if the queue is empty
    */
   public int headLength() {
-    return size == 0 ? 0 : (ring[head] & 0xff) | (ring[wrap(head + 1)] & 0xff) << 8;
+    return size == 0 ? 0 : lengthAt(head);
+  }
+
+  /**
+   * The oldest packet's length once another one is appended, for which older ones may have to go.
+   *
+   * @param length of the packet to be appended
+   * @return bytes
+   */
+  public int headLengthAfterPush(int length) {
+    int at = head;
+    int used = usedBytes;
+    int left = size;
+    while (ring.length - used < length + LENGTH_BYTES) {
+      int entry = lengthAt(at) + LENGTH_BYTES;
+      at = wrap(at + entry);
+      used -= entry;
+      left--;
+    }
+    return left == 0 ? length : lengthAt(at);
+  }
+
+  private int lengthAt(int position) {
+    return (ring[position] & 0xff) | (ring[wrap(position + 1)] & 0xff) << 8;
   }
 
   /**
@@ -116,6 +139,9 @@ public final class PacketQueue {
 
   private void drop() {
     int entry = headLength() + LENGTH_BYTES;
+    int straight = Math.min(entry, ring.length - head);
+    Arrays.fill(ring, head, head + straight, (byte) 0);
+    Arrays.fill(ring, 0, entry - straight, (byte) 0);
     head = wrap(head + entry);
     usedBytes -= entry;
     setSize(size - 1);

@@ -3,8 +3,9 @@ package io.github.javatun.wireguard.internal.timer;
 import java.util.function.LongSupplier;
 
 /**
- * The tunnel's own time: nanoseconds since its creation, never backwards, whatever the caller's
- * clock does. When that clock jumps back, this one stands still and goes on from there.
+ * The tunnel's own time: nanoseconds since its creation, never back by more than a millisecond,
+ * whatever the caller's clock does. When that clock jumps back, this one stands still and goes on
+ * from there.
  *
  * <p><b>Safe for all threads, without a lock unless the caller's clock jumps back.</b>
  */
@@ -29,7 +30,10 @@ public final class MonotonicClock {
 
   /** The time since creation. */
   public long nowNanos() {
-    long now = source.getAsLong() + offset;
+    // The offset first: should another thread correct it for a jump back in between, a new reading
+    // with the old offset looks like that jump and is read again; the reverse would run ahead.
+    long base = offset;
+    long now = base + source.getAsLong();
     long since = now - remembered;
     if (since >= 0) {
       if (since >= REMEMBER_EVERY_NANOS) {

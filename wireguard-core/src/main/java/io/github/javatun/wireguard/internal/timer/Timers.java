@@ -130,6 +130,23 @@ public final class Timers {
     return true;
   }
 
+  /** A packet or keepalive has no session: the 90 s of the attempt start anew. */
+  public void onHandshakeWanted(long nowNanos) {
+    attemptStartNanos = nowNanos;
+  }
+
+  /** When the next initiation may be sent. */
+  public long initiationAllowedNanos() {
+    return lastHandshakeMessageSentNanos + REKEY_TIMEOUT_NANOS;
+  }
+
+  /** Forgets a request that another handshake message, sent since, has made needless. */
+  public void dropStaleRequest(long nowNanos) {
+    if (initiationRequested && isInitiationTooSoon(nowNanos)) {
+      initiationRequested = false;
+    }
+  }
+
   /** Whether the last handshake message is less than 5 s old. */
   public boolean isInitiationTooSoon(long nowNanos) {
     return nowNanos - lastHandshakeMessageSentNanos < REKEY_TIMEOUT_NANOS;

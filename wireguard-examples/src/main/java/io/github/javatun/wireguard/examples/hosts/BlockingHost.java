@@ -11,7 +11,6 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,18 +23,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockingHost {
   /**
-   * A packet that another thread sends can start a timer while this one waits. No timer that a
-   * packet starts is shorter than this.
+   * A packet that another thread sends can start a timer while this one waits, but none that is
+   * shorter than this: see {@link Tunnel#nextTick()}.
    */
   private static final int MAX_WAIT_MILLIS = 1_000;
 
   private final Tunnel tunnel;
   private final DatagramSocket socket;
   private final AllowedIps allowedIps;
-  private final int bufferSizeBytes;
   private final Object sending = new Object();
   private final byte[] packetToSend = new byte[Tunnel.MAX_PACKET_SIZE_BYTES];
-  private final byte[] sealed;
+  private final byte[] sealed = new byte[Tunnel.MAX_DATAGRAM_SIZE_BYTES];
 
   private volatile @Nullable InetSocketAddress peer;
 
@@ -56,8 +54,6 @@ public final class BlockingHost {
     this.socket = socket;
     this.peer = peer;
     this.allowedIps = allowedIps;
-    bufferSizeBytes = tunnel.writeSizeBytes(Tunnel.MAX_PACKET_SIZE_BYTES);
-    sealed = new byte[bufferSizeBytes];
   }
 
   /**
@@ -68,7 +64,7 @@ public final class BlockingHost {
    * @throws ConfigException if the file is not valid
    */
   public static void main(String[] args) throws IOException, ConfigException {
-    PeerSettings settings = PeerSettings.read(Path.of(args[0]));
+    PeerSettings settings = PeerSettings.read(HostArguments.requireFile(args, BlockingHost.class));
     try (Tunnel tunnel = Tunnel.newTunnel(settings.tunnel().build());
         DatagramSocket socket = new DatagramSocket(settings.listenPort())) {
       System.out.println("answering pings, UDP port " + socket.getLocalPort());
@@ -98,8 +94,8 @@ public final class BlockingHost {
    * @throws IOException if the socket fails
    */
   public void run(PacketSink machine) throws IOException {
-    byte[] datagram = new byte[bufferSizeBytes];
-    byte[] out = new byte[bufferSizeBytes];
+    byte[] datagram = new byte[Tunnel.MAX_DATAGRAM_SIZE_BYTES];
+    byte[] out = new byte[Tunnel.MAX_DATAGRAM_SIZE_BYTES];
     DatagramPacket received = new DatagramPacket(datagram, datagram.length);
     Endpoint from = new Endpoint();
     while (!socket.isClosed()) {
@@ -144,16 +140,14 @@ public final class BlockingHost {
     InetSocketAddress to = target;
     while (true) {
       int size = Result.sizeBytes(result);
-      switch (Result.operation(result)) {
-        case Result.WRITE_TO_NETWORK -> transmit(out, size, to);
-        case Result.WRITE_TO_TUNNEL_IPV4, Result.WRITE_TO_TUNNEL_IPV6 -> {
-          ByteBuffer packet = ByteBuffer.wrap(out, 0, size);
-          if (machine != null && allowedIps.containsSource(packet)) {
-            machine.accept(packet);
-          }
+      if (Result.isForNetwork(result)) {
+        transmit(out, size, to);
+      } else if (Result.isForTunnel(result) && machine != null) {
+        ByteBuffer packet = ByteBuffer.wrap(out, 0, size);
+        if (allowedIps.containsSource(packet)) {
+          machine.accept(packet);
         }
-        default -> {} // DONE, or an ERROR that the tunnel's stats count
-      }
+      } // else DONE, or an ERROR, which the tunnel's stats count
       if (!Result.isMorePending(result)) {
         return;
       }

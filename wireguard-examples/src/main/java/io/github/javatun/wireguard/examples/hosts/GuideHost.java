@@ -5,7 +5,6 @@ import io.github.javatun.wireguard.Result;
 import io.github.javatun.wireguard.Tunnel;
 import io.github.javatun.wireguard.examples.ip.AllowedIps;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -45,9 +44,8 @@ public final class GuideHost {
       AllowedIps allowed,
       @Nullable SocketAddress configuredPeer)
       throws IOException {
-    int bufferSizeBytes = tunnel.writeSizeBytes(Tunnel.MAX_PACKET_SIZE_BYTES);
-    ByteBuffer in = ByteBuffer.allocateDirect(bufferSizeBytes);
-    ByteBuffer out = ByteBuffer.allocateDirect(bufferSizeBytes);
+    ByteBuffer in = ByteBuffer.allocateDirect(Tunnel.MAX_DATAGRAM_SIZE_BYTES);
+    ByteBuffer out = ByteBuffer.allocateDirect(Tunnel.MAX_DATAGRAM_SIZE_BYTES);
     Endpoint from = new Endpoint();
     SocketAddress peer = configuredPeer;
     boolean preferPacket = false;
@@ -64,7 +62,7 @@ public final class GuideHost {
         result = tunnel.write(packet, out.clear());
         preferPacket = false;
       } else if ((sender = channel.receive(in.clear())) != null) {
-        result = tunnel.read(in.flip(), out.clear(), from.set((InetSocketAddress) sender));
+        result = tunnel.read(in.flip(), out.clear(), from.set(sender));
         to = sender; // what read answers goes back to the sender, authenticated or not
         peer = Result.isAuthenticated(result) ? sender : peer;
         preferPacket = true;
@@ -79,18 +77,14 @@ public final class GuideHost {
       // 2. Do what it answers.
       more = Result.isMorePending(result);
       out.limit(Result.sizeBytes(result));
-      int operation = Result.operation(result);
-      if (operation == Result.WRITE_TO_NETWORK && to != null) {
+      if (Result.isForNetwork(result) && to != null) {
         try {
           channel.send(out, to);
         } catch (IOException lost) {
           // As if the network had lost it: the timers repair that.
         }
-      } else if (operation == Result.WRITE_TO_TUNNEL_IPV4
-          || operation == Result.WRITE_TO_TUNNEL_IPV6) {
-        if (allowed.containsSource(out)) {
-          machine.accept(out);
-        }
+      } else if (Result.isForTunnel(result) && allowed.containsSource(out)) {
+        machine.accept(out);
       } // else DONE, or an ERROR, which the tunnel's stats count
     }
   }

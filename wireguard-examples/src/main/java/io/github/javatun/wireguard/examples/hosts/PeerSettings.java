@@ -3,7 +3,6 @@ package io.github.javatun.wireguard.examples.hosts;
 import io.github.javatun.wireguard.TunnelConfig;
 import io.github.javatun.wireguard.config.ConfigException;
 import io.github.javatun.wireguard.config.EndpointName;
-import io.github.javatun.wireguard.config.InterfaceSection;
 import io.github.javatun.wireguard.config.PeerSection;
 import io.github.javatun.wireguard.config.WgQuickConfig;
 import io.github.javatun.wireguard.examples.ip.AllowedIps;
@@ -32,18 +31,13 @@ public record PeerSettings(
   /**
    * The settings for one of the peers of an interface. Resolves the name of the endpoint.
    *
-   * @param own this side
-   * @param peer the other side
+   * @param config this side; its keys are to be closed after the tunnel was made, not before
+   * @param peer one of its peers
    * @return settings
    * @throws UnknownHostException if the endpoint's name has no address
    */
-  public static PeerSettings of(InterfaceSection own, PeerSection peer)
+  public static PeerSettings of(WgQuickConfig config, PeerSection peer)
       throws UnknownHostException {
-    TunnelConfig.Builder tunnel =
-        TunnelConfig.builder(own.privateKey(), peer.publicKey())
-            .presharedKey(peer.presharedKey().orElse(null))
-            .persistentKeepaliveSeconds(peer.persistentKeepaliveSeconds())
-            .mtuBytes(own.mtuBytes().orElse(0));
     InetSocketAddress endpoint = null;
     if (peer.endpoint().isPresent()) {
       EndpointName name = peer.endpoint().get();
@@ -53,7 +47,10 @@ public record PeerSettings(
       }
     }
     return new PeerSettings(
-        tunnel, own.listenPort().orElse(0), endpoint, new AllowedIps(peer.allowedIps()));
+        config.tunnel(peer),
+        config.interfaceSection().listenPort().orElse(0),
+        endpoint,
+        new AllowedIps(peer.allowedIps()));
   }
 
   /**
@@ -71,6 +68,6 @@ public record PeerSettings(
       throw new IllegalArgumentException(
           file + ": " + config.peers().size() + " [Peer] sections, but this host has one peer");
     }
-    return of(config.interfaceSection(), config.peers().getFirst());
+    return of(config, config.peers().getFirst());
   }
 }

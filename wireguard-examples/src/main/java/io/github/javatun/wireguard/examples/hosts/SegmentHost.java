@@ -14,7 +14,6 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
-import java.nio.file.Path;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -87,7 +86,7 @@ public final class SegmentHost implements AutoCloseable {
    * @throws InterruptedException if the thread is told to end
    */
   public static void main(String[] args) throws IOException, ConfigException, InterruptedException {
-    PeerSettings settings = PeerSettings.read(Path.of(args[0]));
+    PeerSettings settings = PeerSettings.read(HostArguments.requireFile(args, SegmentHost.class));
     BlockingQueue<ByteBuffer> pings = new ArrayBlockingQueue<>(QUEUE_LENGTH_PACKETS);
     try (Tunnel tunnel = Tunnel.newTunnel(settings.tunnel().build());
         DatagramChannel channel =
@@ -156,13 +155,7 @@ public final class SegmentHost implements AutoCloseable {
         int length = datagram.view.position();
         long result =
             tunnel.read(
-                datagram.segment,
-                0,
-                length,
-                out.segment,
-                0,
-                out.capacity,
-                from.set((InetSocketAddress) sender));
+                datagram.segment, 0, length, out.segment, 0, out.capacity, from.set(sender));
         if (Result.isAuthenticated(result)) {
           peer = sender;
         }
@@ -195,15 +188,11 @@ public final class SegmentHost implements AutoCloseable {
     SocketAddress to = target;
     while (true) {
       out.view.clear().limit(Result.sizeBytes(result));
-      switch (Result.operation(result)) {
-        case Result.WRITE_TO_NETWORK -> transmit(out.view, to);
-        case Result.WRITE_TO_TUNNEL_IPV4, Result.WRITE_TO_TUNNEL_IPV6 -> {
-          if (allowedIps.containsSource(out.view)) {
-            machine.accept(out.view);
-          }
-        }
-        default -> {} // DONE, or an ERROR that the tunnel's stats count
-      }
+      if (Result.isForNetwork(result)) {
+        transmit(out.view, to);
+      } else if (Result.isForTunnel(result) && allowedIps.containsSource(out.view)) {
+        machine.accept(out.view);
+      } // else DONE, or an ERROR, which the tunnel's stats count
       if (!Result.isMorePending(result)) {
         break;
       }
@@ -227,7 +216,7 @@ public final class SegmentHost implements AutoCloseable {
   }
 
   private Slot newSlot() {
-    return new Slot(arena, HEADROOM_BYTES + tunnel.writeSizeBytes(Tunnel.MAX_PACKET_SIZE_BYTES));
+    return new Slot(arena, HEADROOM_BYTES + Tunnel.MAX_DATAGRAM_SIZE_BYTES);
   }
 
   private static ByteBuffer copy(ByteBuffer packet) {

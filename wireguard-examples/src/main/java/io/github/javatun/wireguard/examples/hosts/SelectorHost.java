@@ -1,10 +1,13 @@
 package io.github.javatun.wireguard.examples.hosts;
 
 import io.github.javatun.wireguard.Endpoint;
+import io.github.javatun.wireguard.InitiationReader;
+import io.github.javatun.wireguard.OpenedInitiation;
+import io.github.javatun.wireguard.PublicKey;
 import io.github.javatun.wireguard.RateLimiter;
-import io.github.javatun.wireguard.Reason;
 import io.github.javatun.wireguard.Result;
 import io.github.javatun.wireguard.Tunnel;
+import io.github.javatun.wireguard.WireMessage;
 import io.github.javatun.wireguard.config.ConfigException;
 import io.github.javatun.wireguard.config.PeerSection;
 import io.github.javatun.wireguard.config.WgQuickConfig;
@@ -18,33 +21,40 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server: many tunnels behind one UDP socket, on one thread, with a selector. A datagram finds
- * its tunnel by the receiver index, whose upper 24 bits are the tunnel's number here; a packet by
- * its destination address.
+ * A server: many tunnels behind one UDP socket, on one thread, with a selector. An initiation finds
+ * its tunnel by the public key inside; any other datagram by the receiver index, whose upper 24
+ * bits are the tunnel's number here; a packet by its destination address.
  *
  * <p><b>{@link #send} and {@link #stop} are safe for all threads; {@link #run} is for one.</b>
  */
 public final class SelectorHost {
-  private static final int HANDSHAKES_PER_SECOND = 100;
   private static final int QUEUE_LENGTH_PACKETS = 1_024;
+
+  /** A receiver index is the tunnel's number and 8 bits that the tunnel chooses. */
+  private static final int INDEX_PREFIX_SHIFT = 8;
 
   /** After so many datagrams in a row it is the timers' and the packets' turn. */
   private static final int DATAGRAMS_PER_TURN = 256;
 
   private final List<Peer> peers = new ArrayList<>();
+  private final Map<PublicKey, Peer> peersByKey = new HashMap<>();
+  private final InitiationReader initiations;
+  private final OpenedInitiation opened = new OpenedInitiation();
   private final DatagramChannel channel;
   private final Selector selector;
   private final Queue<ByteBuffer> outgoing = new ArrayBlockingQueue<>(QUEUE_LENGTH_PACKETS);
   private final Endpoint from = new Endpoint();
-  private final ByteBuffer datagram;
-  private final ByteBuffer out;
+  private final ByteBuffer datagram = ByteBuffer.allocateDirect(Tunnel.MAX_DATAGRAM_SIZE_BYTES);
+  private final ByteBuffer out = ByteBuffer.allocateDirect(Tunnel.MAX_DATAGRAM_SIZE_BYTES);
 
   private volatile boolean stopped;
 
@@ -56,24 +66,15 @@ public final class SelectorHost {
    * @throws IOException if an endpoint's name has no address, or the channel fails
    */
   public SelectorHost(WgQuickConfig config, DatagramChannel channel) throws IOException {
-    int peerCount = config.peers().size();
-    // Every tunnel that is asked whether an initiation is its peer's counts it once.
-    RateLimiter limiter =
-        RateLimiter.builder()
-            .handshakesPerSecond(HANDSHAKES_PER_SECOND * Math.max(1, peerCount))
-            .build();
+    RateLimiter limiter = RateLimiter.builder().build();
+    initiations = InitiationReader.of(config.interfaceSection().privateKey(), limiter);
     for (PeerSection section : config.peers()) {
-      PeerSettings settings = PeerSettings.of(config.interfaceSection(), section);
+      PeerSettings settings = PeerSettings.of(config, section);
       settings.tunnel().indexPrefix(peers.size()).rateLimiter(limiter);
-      peers.add(new Peer(settings));
+      Peer peer = new Peer(settings);
+      peers.add(peer);
+      peersByKey.put(section.publicKey(), peer);
     }
-    int bufferSizeBytes = Tunnel.readSizeBytes(Tunnel.MAX_PACKET_SIZE_BYTES);
-    for (Peer peer : peers) {
-      bufferSizeBytes =
-          Math.max(bufferSizeBytes, peer.tunnel.writeSizeBytes(Tunnel.MAX_PACKET_SIZE_BYTES));
-    }
-    datagram = ByteBuffer.allocateDirect(bufferSizeBytes);
-    out = ByteBuffer.allocateDirect(bufferSizeBytes);
     this.channel = channel;
     channel.configureBlocking(false);
     selector = Selector.open();
@@ -88,11 +89,14 @@ public final class SelectorHost {
    * @throws ConfigException if the file is not valid
    */
   public static void main(String[] args) throws IOException, ConfigException {
-    WgQuickConfig config = WgQuickConfig.parse(Path.of(args[0]));
+    Path file = HostArguments.requireFile(args, SelectorHost.class);
     try (DatagramChannel channel = DatagramChannel.open()) {
-      channel.bind(new InetSocketAddress(config.interfaceSection().listenPort().orElse(0)));
+      SelectorHost host;
+      try (WgQuickConfig config = WgQuickConfig.parse(file)) {
+        channel.bind(new InetSocketAddress(config.interfaceSection().listenPort().orElse(0)));
+        host = new SelectorHost(config, channel);
+      }
       System.out.println("answering pings of all peers, " + channel.getLocalAddress());
-      SelectorHost host = new SelectorHost(config, channel);
       host.run(new PingResponder(host::send));
     }
   }
@@ -137,6 +141,7 @@ public final class SelectorHost {
         }
       }
     } finally {
+      initiations.close();
       peers.forEach(peer -> peer.tunnel.close());
     }
   }
@@ -167,28 +172,32 @@ public final class SelectorHost {
         return;
       }
       datagram.flip();
-      from.set((InetSocketAddress) sender);
-      if (ReceiverIndex.isInitiation(datagram)) {
+      from.set(sender);
+      if (WireMessage.isInitiation(datagram)) {
         readInitiation(sender, machine);
-      } else if (ReceiverIndex.isPresent(datagram)) {
-        int number = ReceiverIndex.of(datagram) >>> Byte.SIZE;
-        if (number < peers.size()) {
-          Peer peer = peers.get(number);
-          take(peer.tunnel.read(datagram, out, from), peer, sender, machine);
-        }
+        continue;
+      }
+      long index = WireMessage.receiverIndex(datagram);
+      if (index != WireMessage.NO_INDEX && index >>> INDEX_PREFIX_SHIFT < peers.size()) {
+        Peer peer = peers.get((int) (index >>> INDEX_PREFIX_SHIFT));
+        take(peer.tunnel.read(datagram, out, from), peer, sender, machine);
       }
     }
   }
 
-  /** An initiation names no receiver: the tunnels are asked one after the other. */
+  /** An initiation names no receiver, only, encrypted, its sender. */
   private void readInitiation(SocketAddress sender, PacketSink machine) {
-    for (Peer peer : peers) {
-      long result = peer.tunnel.read(datagram, out, from);
-      if (Result.reason(result) != Reason.WRONG_PEER) {
-        take(result, peer, sender, machine);
-        return;
+    long result = initiations.read(datagram, out, from, opened);
+    if (Result.isForNetwork(result)) {
+      out.limit(Result.sizeBytes(result));
+      transmit(sender); // under load: a cookie reply
+      out.clear();
+    } else if (Result.operation(result) == Result.DONE) {
+      Peer peer = peersByKey.get(opened.initiator());
+      if (peer != null) {
+        take(peer.tunnel.readInitiation(opened, out), peer, sender, machine);
       }
-    }
+    } // else ERROR: not an initiation for us
   }
 
   private void take(long result, Peer peer, SocketAddress sender, PacketSink machine) {
@@ -204,15 +213,11 @@ public final class SelectorHost {
     SocketAddress to = target;
     while (true) {
       out.limit(Result.sizeBytes(result));
-      switch (Result.operation(result)) {
-        case Result.WRITE_TO_NETWORK -> transmit(to);
-        case Result.WRITE_TO_TUNNEL_IPV4, Result.WRITE_TO_TUNNEL_IPV6 -> {
-          if (peer.allowedIps.containsSource(out)) {
-            machine.accept(out);
-          }
-        }
-        default -> {} // DONE, or an ERROR that the tunnel's stats count
-      }
+      if (Result.isForNetwork(result)) {
+        transmit(to);
+      } else if (Result.isForTunnel(result) && peer.allowedIps.containsSource(out)) {
+        machine.accept(out);
+      } // else DONE, or an ERROR, which the tunnel's stats count
       out.clear();
       if (!Result.isMorePending(result)) {
         return;

@@ -5,6 +5,7 @@ import io.github.javatun.wireguard.PublicKey;
 import io.github.javatun.wireguard.Result;
 import io.github.javatun.wireguard.Tunnel;
 import io.github.javatun.wireguard.TunnelConfig;
+import io.github.javatun.wireguard.WireMessage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,7 +26,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class HandshakeFlood {
   private static final int STRANGERS = 64;
-  private static final int INITIATION_SIZE_BYTES = 148;
   private static final int MAX_SECONDS = 60;
   private static final int MAX_PER_SECOND = 20_000;
   private static final int BURSTS_PER_SECOND = 20;
@@ -90,11 +90,11 @@ public final class HandshakeFlood {
     ByteBuffer[] initiations = new ByteBuffer[STRANGERS];
     for (int i = 0; i < STRANGERS; i++) {
       TunnelConfig stranger = TunnelConfig.builder(PrivateKey.generate(), target).build();
-      initiations[i] = ByteBuffer.allocateDirect(INITIATION_SIZE_BYTES);
+      initiations[i] = ByteBuffer.allocateDirect(WireMessage.INITIATION_SIZE_BYTES);
       try (Tunnel tunnel = Tunnel.newTunnel(stranger)) {
         long result = tunnel.forceHandshake(initiations[i]);
-        if (Result.operation(result) != Result.WRITE_TO_NETWORK
-            || Result.sizeBytes(result) != INITIATION_SIZE_BYTES) {
+        if (!Result.isForNetwork(result)
+            || Result.sizeBytes(result) != WireMessage.INITIATION_SIZE_BYTES) {
           throw new IllegalStateException("no initiation but " + Result.toString(result));
         }
       }

@@ -5,6 +5,7 @@ import io.github.javatun.wireguard.Tunnel;
 import io.github.javatun.wireguard.TunnelConfig;
 import io.github.javatun.wireguard.TunnelLog;
 import io.github.javatun.wireguard.config.ConfigException;
+import io.github.javatun.wireguard.examples.hosts.PeerSettings;
 import io.github.javatun.wireguard.examples.linux.TunDevice;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -42,7 +43,7 @@ public final class InteropHost {
       System.exit(USAGE_STATUS);
     }
     try {
-      HostSettings settings = HostSettings.read(Path.of(args[0]));
+      PeerSettings settings = PeerSettings.read(Path.of(args[0]));
       run(settings, args[1], args.length > 2 ? Integer.parseInt(args[2]) : 0);
     } catch (IOException | ConfigException | RuntimeException failure) {
       System.err.println("InteropHost: " + failure.getMessage());
@@ -50,7 +51,7 @@ public final class InteropHost {
     }
   }
 
-  private static void run(HostSettings settings, String interfaceName, int handshakesPerSecond)
+  private static void run(PeerSettings settings, String interfaceName, int handshakesPerSecond)
       throws IOException {
     EventLines events = new EventLines(System.out);
     TunnelConfig.Builder config = settings.tunnel();

@@ -7,19 +7,17 @@ import io.github.javatun.wireguard.Reason;
 import io.github.javatun.wireguard.Result;
 import io.github.javatun.wireguard.Tunnel;
 import io.github.javatun.wireguard.TunnelStats;
+import io.github.javatun.wireguard.WireMessage;
+import io.github.javatun.wireguard.examples.ip.AllowedIps;
 import io.github.javatun.wireguard.examples.linux.TunDevice;
-import io.github.javatun.wireguard.routing.IpPrefix;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
-import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -32,22 +30,13 @@ import org.jspecify.annotations.Nullable;
  * them, which ends the threads.
  */
 final class SinglePeerHost {
-  private static final int BUFFER_SIZE_BYTES = Tunnel.MAX_PACKET_SIZE_BYTES + 64;
-  private static final int INITIATION_SIZE_BYTES = 148;
-  private static final int RESPONSE_SIZE_BYTES = 92;
+  private static final int BUFFER_SIZE_BYTES = Tunnel.MAX_DATAGRAM_SIZE_BYTES;
   private static final int MAC_SIZE_BYTES = 16;
-  private static final int IPV4_HEADER_SIZE_BYTES = 20;
-  private static final int IPV6_HEADER_SIZE_BYTES = 40;
-
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   private final Tunnel tunnel;
   private final TunDevice device;
   private final DatagramChannel channel;
-  private final List<IpPrefix> allowedIps;
+  private final AllowedIps allowedIps;
   private final EventLines events;
   private final LongAdder cookieRepliesSent = new LongAdder();
   private final LongAdder refusedSources = new LongAdder();
@@ -67,13 +56,13 @@ final class SinglePeerHost {
       Tunnel tunnel,
       TunDevice device,
       DatagramChannel channel,
-      List<IpPrefix> allowedIps,
+      AllowedIps allowedIps,
       @Nullable InetSocketAddress peer,
       EventLines events) {
     this.tunnel = tunnel;
     this.device = device;
     this.channel = channel;
-    this.allowedIps = List.copyOf(allowedIps);
+    this.allowedIps = allowedIps;
     this.peer = peer;
     this.events = events;
   }
@@ -127,13 +116,15 @@ final class SinglePeerHost {
   private void runDevice() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment packet = arena.allocate(Tunnel.MAX_PACKET_SIZE_BYTES);
+      ByteBuffer view = packet.asByteBuffer();
       Outbox outbox = new Outbox(arena);
       while (true) {
         int sizeBytes = device.read(packet, 0, Tunnel.MAX_PACKET_SIZE_BYTES);
         if (sizeBytes == TunDevice.CLOSED) {
           return;
         }
-        if (!isAllowed(packet, sizeBytes, true)) {
+        // Cryptokey routing (paper, section 2), here and in deliver.
+        if (!allowedIps.containsDestination(view.limit(sizeBytes))) {
           refusedDestinations.increment(); // the kernel's router solicitations, for instance
         } else if (peer == null) {
           unreachable.increment();
@@ -212,7 +203,7 @@ final class SinglePeerHost {
       switch (Result.operation(result)) {
         case Result.WRITE_TO_NETWORK -> send(outbox, Result.sizeBytes(result), target);
         case Result.WRITE_TO_TUNNEL_IPV4, Result.WRITE_TO_TUNNEL_IPV6 ->
-            deliver(outbox.segment, Result.sizeBytes(result));
+            deliver(outbox, Result.sizeBytes(result));
         case Result.DONE -> printState(Result.reason(result));
         default -> {} // counted in the tunnel's stats
       }
@@ -232,9 +223,9 @@ final class SinglePeerHost {
     byte type = datagram.get(JAVA_BYTE, 0);
     InetSocketAddress target = peer;
     if (type == 1) {
-      events.print("SENT_INITIATION " + mac2Of(datagram, INITIATION_SIZE_BYTES));
+      events.print("SENT_INITIATION " + mac2Of(datagram, WireMessage.INITIATION_SIZE_BYTES));
     } else if (type == 2) {
-      events.print("SENT_RESPONSE " + mac2Of(datagram, RESPONSE_SIZE_BYTES));
+      events.print("SENT_RESPONSE " + mac2Of(datagram, WireMessage.RESPONSE_SIZE_BYTES));
     } else if (type == 3) {
       target = sender;
       cookieRepliesSent.increment();
@@ -259,36 +250,18 @@ final class SinglePeerHost {
     }
   }
 
-  private void deliver(MemorySegment packet, int sizeBytes) {
-    if (!isAllowed(packet, sizeBytes, false)) {
+  private void deliver(Outbox outbox, int sizeBytes) {
+    boolean allowed = allowedIps.containsSource(outbox.view.limit(sizeBytes));
+    outbox.view.clear();
+    if (!allowed) {
       refusedSources.increment();
       return;
     }
     try {
-      device.write(packet, 0, sizeBytes);
+      device.write(outbox.segment, 0, sizeBytes);
     } catch (IOException failure) {
       events.print("DELIVERY_FAILED " + failure.getMessage());
     }
-  }
-
-  /**
-   * Cryptokey routing (paper, section 2): packets to and from the addresses of the peer's
-   * AllowedIPs are the peer's, and no others.
-   */
-  private boolean isAllowed(MemorySegment packet, int sizeBytes, boolean outgoing) {
-    boolean ipv4 = packet.get(JAVA_BYTE, 0) >>> 4 == 4;
-    if (sizeBytes < (ipv4 ? IPV4_HEADER_SIZE_BYTES : IPV6_HEADER_SIZE_BYTES)) {
-      return false;
-    }
-    for (IpPrefix prefix : allowedIps) {
-      if (ipv4
-          ? prefix.containsIpv4(packet.get(INT, outgoing ? 16 : 12))
-          : prefix.containsIpv6(
-              packet.get(LONG, outgoing ? 24 : 8), packet.get(LONG, outgoing ? 32 : 16))) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void printState(Reason reason) {

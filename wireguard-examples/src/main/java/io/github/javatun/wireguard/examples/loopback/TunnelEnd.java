@@ -28,9 +28,9 @@ final class TunnelEnd implements AutoCloseable {
   private final Endpoint peer;
   private final EventLines events;
   private final Selector selector = Selector.open();
-  private final ByteBuffer datagram;
-  private final ByteBuffer received;
-  private final ByteBuffer sealed;
+  private final ByteBuffer datagram = newBuffer();
+  private final ByteBuffer received = newBuffer();
+  private final ByteBuffer sealed = newBuffer();
 
   /**
    * One end.
@@ -46,10 +46,6 @@ final class TunnelEnd implements AutoCloseable {
     this.channel = channel;
     this.peer = peer;
     this.events = events;
-    int bufferSizeBytes = tunnel.writeSizeBytes(Tunnel.MAX_PACKET_SIZE_BYTES);
-    datagram = ByteBuffer.allocateDirect(bufferSizeBytes);
-    received = ByteBuffer.allocateDirect(bufferSizeBytes);
-    sealed = ByteBuffer.allocateDirect(bufferSizeBytes);
     channel.configureBlocking(false);
     channel.register(selector, SelectionKey.OP_READ);
   }
@@ -134,6 +130,10 @@ final class TunnelEnd implements AutoCloseable {
     } else if (type == RESPONSE) {
       events.print(name, "sent a handshake response, " + sizeBytes + " bytes");
     }
+  }
+
+  private static ByteBuffer newBuffer() {
+    return ByteBuffer.allocateDirect(Tunnel.MAX_DATAGRAM_SIZE_BYTES);
   }
 
   private void report(Reason reason) {
