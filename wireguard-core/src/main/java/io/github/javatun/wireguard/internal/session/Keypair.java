@@ -97,16 +97,6 @@ public final class Keypair {
     return (long) COUNTER.getAndAdd(hot, SEND_COUNTER, 1L);
   }
 
-  /**
-   * Takes counters for a batch.
-   *
-   * @param count how many
-   * @return the first
-   */
-  public long takeCounters(int count) {
-    return (long) COUNTER.getAndAdd(hot, SEND_COUNTER, (long) count);
-  }
-
   /** How many counters were taken. */
   public long sentPackets() {
     return (long) COUNTER.getOpaque(hot, SEND_COUNTER);

@@ -80,25 +80,6 @@ public final class PacketQueue {
     return size == 0 ? 0 : lengthAt(head);
   }
 
-  /**
-   * The oldest packet's length once another one is appended, for which older ones may have to go.
-   *
-   * @param length of the packet to be appended
-   * @return bytes
-   */
-  public int headLengthAfterPush(int length) {
-    int at = head;
-    int used = usedBytes;
-    int left = size;
-    while (ring.length - used < length + LENGTH_BYTES) {
-      int entry = lengthAt(at) + LENGTH_BYTES;
-      at = wrap(at + entry);
-      used -= entry;
-      left--;
-    }
-    return left == 0 ? length : lengthAt(at);
-  }
-
   private int lengthAt(int position) {
     return (ring[position] & 0xff) | (ring[wrap(position + 1)] & 0xff) << 8;
   }
