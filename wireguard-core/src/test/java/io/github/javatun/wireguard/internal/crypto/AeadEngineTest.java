@@ -26,7 +26,7 @@ final class AeadEngineTest {
   private final AeadScratch scratch = new AeadScratch();
 
   static Stream<AeadEngine> engines() {
-    return Stream.of(ScalarEngine.INSTANCE);
+    return Engines.available().stream();
   }
 
   static Stream<Arguments> enginesAndForms() {
