@@ -135,12 +135,16 @@ final class DataPath {
       Keypair keypair, long now, int length, Memory target, long targetOffset, int plainLength) {
     keypair.countReceived();
     state.counters.receivedWire(length);
-    boolean more = keypair == state.keypairs.next() && confirm(keypair, now);
+    boolean confirmed = keypair == state.keypairs.next() && confirm(keypair, now);
+    boolean more = confirmed && state.queue.size() != 0;
     state.timers.onAuthenticatedReceived(now);
     if (keypair.wantsRekeyOnReceive(now)) {
       more |= requestLastMinuteHandshake(keypair, now);
     }
-    long flags = Result.AUTHENTICATED | (more ? Result.MORE_PENDING : 0);
+    long flags =
+        Result.AUTHENTICATED
+            | (more ? Result.MORE_PENDING : 0)
+            | (confirmed ? Result.HANDSHAKE_COMPLETED : 0);
     if (plainLength == 0) {
       return Result.done(Reason.KEEPALIVE_RECEIVED) | flags;
     }
@@ -158,10 +162,11 @@ final class DataPath {
   private boolean confirm(Keypair keypair, long now) {
     state.lock.lock();
     try {
-      if (state.keypairs.confirm(keypair)) {
+      boolean confirmed = state.keypairs.confirm(keypair);
+      if (confirmed) {
         state.onHandshakeCompleted(now);
       }
-      return state.queue.size() != 0;
+      return confirmed;
     } finally {
       state.lock.unlock();
     }

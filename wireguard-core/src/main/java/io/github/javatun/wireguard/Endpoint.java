@@ -3,6 +3,7 @@ package io.github.javatun.wireguard;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>IPv4 addresses are held as IPv4-mapped IPv6 ones ({@code ::ffff:a.b.c.d}).
  *
  * <p><b>Not thread-safe: one for each thread that reads.</b> The setters allocate nothing, except
- * {@link #set(InetSocketAddress)} for an IPv6 address it was not given last time (32 bytes).
+ * {@link #set(SocketAddress)} for an IPv6 address it was not given last time (32 bytes).
  */
 public final class Endpoint {
   private static final long IPV4_MAPPED = 0xffff_0000_0000L;
@@ -46,14 +47,19 @@ public final class Endpoint {
    * Takes over an address. Giving the same instance again, as {@code DatagramChannel.receive} does
    * while one peer sends, costs a comparison.
    *
-   * @param address resolved address
+   * @param socketAddress a resolved {@link InetSocketAddress}; the type is the one that channels
+   *     answer
    * @return this
-   * @throws IllegalArgumentException if the address is unresolved
+   * @throws IllegalArgumentException if the address is unresolved or of another kind
    */
   @SuppressWarnings("ReferenceEquality") // the quick way past equals, which would compare more
-  public Endpoint set(InetSocketAddress address) {
-    if (address == last) {
+  public Endpoint set(SocketAddress socketAddress) {
+    if (socketAddress == last) {
       return this;
+    }
+    if (!(socketAddress instanceof InetSocketAddress address)) {
+      throw new IllegalArgumentException(
+          socketAddress + " is no endpoint: an IP address and a port are needed");
     }
     InetAddress ip = address.getAddress();
     if (ip == null) {
@@ -156,7 +162,7 @@ public final class Endpoint {
   /**
    * The JDK's form of it.
    *
-   * @return a new address, or the one given to {@link #set(InetSocketAddress)} last
+   * @return a new address, or the one given to {@link #set(SocketAddress)} last
    */
   public InetSocketAddress toSocketAddress() {
     if (last != null) {

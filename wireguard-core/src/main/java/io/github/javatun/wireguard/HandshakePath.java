@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandshakePath {
   private final TunnelState state;
-  private final RateLimiter limiter;
+  private final HandshakeGate gate;
   private final RandomBytes random;
   private final Peer peer;
   private final CookieJar cookies;
@@ -37,13 +37,14 @@ final class HandshakePath {
     this.state = state;
     random = state.random::nextBytes;
     RateLimiter shared = config.rateLimiter();
-    limiter =
+    RateLimiter limiter =
         shared != null
             ? shared
             : RateLimiter.builder()
                 .timeSource(config.timeSource())
                 .randomSource(config.randomSource())
                 .build();
+    gate = new HandshakeGate(limiter, random);
     self = new Identity(bytesOf(config.privateKey()));
     byte[] peerPublicKey = new byte[Messages.KEY];
     config.peerPublicKey().copyTo(peerPublicKey, 0);
@@ -120,55 +121,53 @@ final class HandshakePath {
     if (type == Messages.COOKIE_REPLY) {
       return readCookieReply(scratch, message);
     }
-    boolean isInitiation = type == Messages.INITIATION;
-    int macOffset = isInitiation ? Messages.INITIATION_MACS : Messages.RESPONSE_MACS;
     Identity addressee = self;
-    if (!addressee.isMac1Valid(scratch, message, macOffset)) {
-      return state.drop(Reason.BAD_MAC1);
+    long admission =
+        gate.admit(scratch, addressee, type, message, target, targetOffset, capacity, from);
+    if (admission != HandshakeGate.ADMITTED) {
+      return refused(admission);
     }
-    if (capacity < (isInitiation ? Messages.RESPONSE_SIZE : Messages.COOKIE_REPLY_SIZE)) {
-      return Result.error(Reason.DESTINATION_TOO_SMALL);
+    if (type == Messages.RESPONSE) {
+      return readResponse(scratch, message);
     }
-    return switch (limiter.judge(scratch, message, macOffset, from)) {
-      case REFUSE -> state.drop(Reason.UNDER_LOAD);
-      case DEMAND_COOKIE ->
-          demandCookie(scratch, addressee, message, macOffset, from, target, targetOffset);
-      case PROCESS ->
-          isInitiation
-              ? readInitiation(scratch, message, target, targetOffset)
-              : readResponse(scratch, message);
-    };
+    ReceivedInitiation initiation = new ReceivedInitiation();
+    try {
+      return initiation.open(scratch, addressee, message)
+          ? accept(scratch, initiation, message, target, targetOffset)
+          : state.drop(Reason.BAD_HANDSHAKE);
+    } finally {
+      initiation.wipe();
+    }
   }
 
-  private long demandCookie(
+  /** Counts what the gate answered instead of letting a message pass. */
+  private long refused(long admission) {
+    if (Result.operation(admission) == Result.WRITE_TO_NETWORK) {
+      state.counters.dropped(Reason.UNDER_LOAD, 1);
+      state.counters.sent(Result.sizeBytes(admission));
+    } else if (Result.reason(admission).isDrop()) {
+      state.counters.dropped(Result.reason(admission), 1);
+    }
+    return admission;
+  }
+
+  /**
+   * Takes an initiation whose sender's static key is decrypted.
+   *
+   * @param target has room for 92 bytes
+   */
+  long accept(
       CallScratch scratch,
-      Identity addressee,
+      ReceivedInitiation initiation,
       byte[] message,
-      int macOffset,
-      @Nullable Endpoint from,
       Memory target,
       long targetOffset) {
-    byte[] reply = scratch.handshakeOut();
-    // Behind the reply the buffer has room for the cookie.
-    int cookieOffset = Messages.COOKIE_REPLY_SIZE;
-    limiter.cookie(scratch, from, reply, cookieOffset);
-    addressee.writeCookieReply(scratch, random, message, macOffset, cookieOffset, reply);
-    state.counters.dropped(Reason.UNDER_LOAD, 1);
-    return send(reply, Messages.COOKIE_REPLY_SIZE, target, targetOffset);
-  }
-
-  private long readInitiation(
-      CallScratch scratch, byte[] message, Memory target, long targetOffset) {
     state.lock.lock();
-    ReceivedInitiation initiation = new ReceivedInitiation();
     try {
       if (state.closed) {
         return Result.error(Reason.CLOSED);
       }
       long now = state.clock.nowNanos();
-      if (!initiation.open(scratch, self, message)) {
-        return state.drop(Reason.BAD_HANDSHAKE);
-      }
       if (!initiation.isFrom(peer)) {
         return state.drop(Reason.WRONG_PEER);
       }
@@ -183,7 +182,6 @@ final class HandshakePath {
       }
       return answer(scratch, now, initiation, target, targetOffset);
     } finally {
-      initiation.wipe();
       state.lock.unlock();
     }
   }
@@ -235,7 +233,9 @@ final class HandshakePath {
       state.timers.onSessionDerived(now);
       rttMillis = (int) Math.min(Integer.MAX_VALUE, (now - initiationSentNanos) / 1_000_000);
       state.onHandshakeCompleted(now);
-      return Result.done(Reason.HANDSHAKE_COMPLETED) | Result.AUTHENTICATED;
+      return Result.done(Reason.HANDSHAKE_COMPLETED)
+          | Result.AUTHENTICATED
+          | Result.HANDSHAKE_COMPLETED;
     } finally {
       state.lock.unlock();
     }

@@ -2,6 +2,7 @@ package io.github.javatun.wireguard;
 
 import io.github.javatun.wireguard.internal.crypto.CallScratch;
 import io.github.javatun.wireguard.internal.noise.CookieSecret;
+import io.github.javatun.wireguard.internal.noise.RandomBytes;
 import io.github.javatun.wireguard.internal.noise.SourceBuckets;
 import io.github.javatun.wireguard.internal.timer.MonotonicClock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -106,6 +107,11 @@ public final class RateLimiter {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Where its secrets come from. */
+  RandomBytes random() {
+    return random::nextBytes;
   }
 
   private void count(long now) {

@@ -12,6 +12,7 @@ import static io.github.javatun.wireguard.internal.noise.Messages.TRANSPORT_OVER
 
 import io.github.javatun.wireguard.internal.crypto.CallScratch;
 import io.github.javatun.wireguard.internal.memory.Memory;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the messages apart (paper, section 5.4) and hands each to whom it concerns. */
@@ -62,9 +63,33 @@ final class ReceivePath {
     long result =
         handshakes.read(
             scratch, type, source, sourceOffset, length, target, targetOffset, capacity, from);
-    return Result.reason(result) == Reason.HANDSHAKE_COMPLETED
-        ? sends.confirmSession(scratch, target, targetOffset, capacity) | Result.AUTHENTICATED
+    return Result.isHandshakeCompleted(result)
+        ? sends.confirmSession(scratch, target, targetOffset, capacity)
+            | Result.AUTHENTICATED
+            | Result.HANDSHAKE_COMPLETED
         : result;
+  }
+
+  /** Takes an initiation that passed the gate elsewhere. */
+  long readInitiation(
+      CallScratch scratch,
+      OpenedInitiation initiation,
+      Memory target,
+      long targetOffset,
+      int capacity) {
+    Objects.requireNonNull(initiation.initiator());
+    if (state.closed) {
+      return Result.error(Reason.CLOSED);
+    }
+    if (capacity < RESPONSE_SIZE) {
+      return Result.error(Reason.DESTINATION_TOO_SMALL);
+    }
+    try {
+      return handshakes.accept(
+          scratch, initiation.handshake, initiation.message, target, targetOffset);
+    } finally {
+      initiation.spent();
+    }
   }
 
   private static int handshakeSize(int type) {

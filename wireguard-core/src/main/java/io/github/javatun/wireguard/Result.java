@@ -9,15 +9,16 @@ package io.github.javatun.wireguard;
  * <ul>
  *   <li>{@link #DONE}: nothing to send or deliver; {@link #reason(long)} tells more.
  *   <li>{@link #WRITE_TO_NETWORK}: {@link #sizeBytes(long)} bytes of the destination are a datagram
- *       for the peer.
+ *       to be sent: what {@code read} answers goes back to the sender of the datagram it was given
+ *       (who may be a stranger that is asked for a cookie), everything else to the peer's endpoint.
  *   <li>{@link #WRITE_TO_TUNNEL_IPV4}, {@link #WRITE_TO_TUNNEL_IPV6}: they are an IP packet from
  *       the peer.
  *   <li>{@link #ERROR}: nothing came of it; {@link #reason(long)} tells why.
  * </ul>
  *
- * <p>Beside the operation stand two flags: {@link #isMorePending(long)} (call {@code tick} until it
- * clears) and {@link #isAuthenticated(long)} (the datagram was the peer's: its source address is
- * the peer's endpoint now).
+ * <p>Beside the operation stand three flags: {@link #isMorePending(long)} (call {@code tick} until
+ * it clears), {@link #isAuthenticated(long)} (the datagram was the peer's: its source address is
+ * the peer's endpoint now) and {@link #isHandshakeCompleted(long)}.
  *
  * <p><b>Stateless; safe for all threads.</b> Nothing is allocated.
  */
@@ -25,7 +26,7 @@ public final class Result {
   /** Nothing to send or deliver. */
   public static final int DONE = 0;
 
-  /** The destination holds a datagram for the peer. */
+  /** The destination holds a datagram to be sent. */
   public static final int WRITE_TO_NETWORK = 1;
 
   /** Nothing came of it, see {@link #reason(long)}. */
@@ -42,6 +43,7 @@ public final class Result {
   private static final int REASON_SHIFT = 40;
   static final long MORE_PENDING = 1L << 48;
   static final long AUTHENTICATED = 1L << 49;
+  static final long HANDSHAKE_COMPLETED = 1L << 50;
 
   private Result() {}
 
@@ -98,6 +100,37 @@ public final class Result {
   }
 
   /**
+   * Whether this datagram completed a handshake: a response that was accepted, or the first data
+   * that confirmed a response of ours.
+   *
+   * @param result what {@code read} answered
+   * @return true once for each new session in use
+   */
+  public static boolean isHandshakeCompleted(long result) {
+    return (result & HANDSHAKE_COMPLETED) != 0;
+  }
+
+  /**
+   * Whether the destination holds a datagram to be sent.
+   *
+   * @param result what a call answered
+   * @return true for {@link #WRITE_TO_NETWORK}
+   */
+  public static boolean isForNetwork(long result) {
+    return operation(result) == WRITE_TO_NETWORK;
+  }
+
+  /**
+   * Whether the destination holds an IP packet to be delivered.
+   *
+   * @param result what a call answered
+   * @return true for {@link #WRITE_TO_TUNNEL_IPV4} and {@link #WRITE_TO_TUNNEL_IPV6}
+   */
+  public static boolean isForTunnel(long result) {
+    return (operation(result) & WRITE_TO_TUNNEL_IPV4) != 0;
+  }
+
+  /**
    * A line for logs.
    *
    * @param result what a call answered
@@ -122,6 +155,9 @@ public final class Result {
     }
     if (isAuthenticated(result)) {
       line.append(" authenticated");
+    }
+    if (isHandshakeCompleted(result)) {
+      line.append(" handshake completed");
     }
     if (isMorePending(result)) {
       line.append(" more");

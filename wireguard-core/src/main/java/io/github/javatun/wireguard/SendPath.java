@@ -131,10 +131,9 @@ final class SendPath {
       if (capacity < state.datagramSize(headLength)) {
         return Result.done(Reason.HANDSHAKE_COMPLETED) | Result.MORE_PENDING;
       }
-      return (headLength == 0
-              ? sendKeepalive(scratch, now, target, targetOffset, capacity)
-              : sendQueueHead(scratch, now, target, targetOffset, capacity))
-          | Result.done(Reason.HANDSHAKE_COMPLETED);
+      return headLength == 0
+          ? sendKeepalive(scratch, now, target, targetOffset, capacity)
+          : sendQueueHead(scratch, now, target, targetOffset, capacity);
     } finally {
       state.lock.unlock();
     }
@@ -142,6 +141,9 @@ final class SendPath {
 
   /** The next thing to send: packets that waited, then what is due. */
   long tick(CallScratch scratch, Memory target, long targetOffset, int capacity) {
+    if (state.closed) {
+      return Result.error(Reason.CLOSED);
+    }
     long now = state.clock.nowNanos();
     if (!isDue(now)) {
       return Result.done(Reason.NONE);
@@ -208,7 +210,9 @@ final class SendPath {
     }
     if (timers.takeKeepalive(now)) {
       if (canSend(now)) {
-        return sendKeepalive(scratch, now, target, targetOffset, capacity);
+        long result = sendKeepalive(scratch, now, target, targetOffset, capacity);
+        timers.onKeepaliveSent(now);
+        return result;
       }
       if (timers.requestInitiation(now)) {
         return initiate(scratch, now, target, targetOffset, "keepalive without a session");
@@ -237,7 +241,9 @@ final class SendPath {
 
   private void wipeKeys() {
     state.keypairs.clear();
-    handshakes.cancel();
+    if (!state.timers.isHandshakeUnderWay()) {
+      handshakes.cancel();
+    }
     if (state.logs(TunnelLog.Level.INFO)) {
       state.log(TunnelLog.Level.INFO, "all session keys wiped: no new session for 540 s");
     }

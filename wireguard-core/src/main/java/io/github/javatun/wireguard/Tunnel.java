@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *       the destination what {@link Result#operation} says;
  *   <li>after any result with {@link Result#isMorePending}, call {@code tick} until it clears;
  *   <li>call {@code tick} at {@link #nextTick()}, which may have changed after each call;
- *   <li>send to the address of the last datagram whose result was {@link Result#isAuthenticated}.
+ *   <li>send what {@code read} answers back to the datagram's sender, and everything else to the
+ *       endpoint: the sender of the last datagram whose result was {@link Result#isAuthenticated}.
  * </ul>
  *
  * <p><b>Buffers</b> are the caller's and are not kept. Three forms lead to the same code: {@code
@@ -42,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> <b>all methods may be called by any number of threads at once.</b> {@code
  * write} and {@code read} of data run in parallel and take no lock while a session is there;
  * handshakes, queued packets and timers that fire take turns. Packets keep the order in which calls
- * began only within one thread.
+ * began only within one thread: with reading and writing on two threads, packets that waited for a
+ * session may overtake each other between the tunnel and the socket.
  *
  * <p><b>Allocation:</b> {@code write}, {@code read} of data and of anything refused before its
  * Diffie-Hellman, {@code tick} with nothing due and {@code stats(TunnelStats)} allocate nothing; a
@@ -55,6 +57,10 @@ import org.jspecify.annotations.Nullable;
 public final class Tunnel implements AutoCloseable {
   /** The largest inner packet. */
   public static final int MAX_PACKET_SIZE_BYTES = 65_535;
+
+  /** Room for any datagram that a tunnel writes, whatever the packet: enough for every call. */
+  public static final int MAX_DATAGRAM_SIZE_BYTES =
+      MAX_PACKET_SIZE_BYTES + 1 + WireMessage.TRANSPORT_OVERHEAD_BYTES;
 
   /** What {@link #nextTick()} answers when nothing is scheduled. */
   public static final long NEVER = Long.MAX_VALUE;
@@ -377,6 +383,92 @@ public final class Tunnel implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes an initiation that an {@link InitiationReader} has opened, instead of {@code read}.
+   *
+   * @param initiation the opened initiation of this tunnel's peer; it can be used once
+   * @param destination receives the response
+   * @param destinationOffset its first byte there
+   * @param destinationCapacity room from there on, at least 92
+   * @return see {@link Result}
+   * @throws IllegalStateException if the initiation was used already
+   * @throws IndexOutOfBoundsException if the range exceeds the array
+   */
+  public long readInitiation(
+      OpenedInitiation initiation,
+      byte[] destination,
+      int destinationOffset,
+      int destinationCapacity) {
+    Objects.checkFromIndexSize(destinationOffset, destinationCapacity, destination.length);
+    CallScratch scratch = ScratchPool.acquire();
+    try {
+      return receives.readInitiation(
+          scratch,
+          initiation,
+          scratch.targetArray().wrap(destination),
+          destinationOffset,
+          destinationCapacity);
+    } finally {
+      scratch.release();
+    }
+  }
+
+  /**
+   * {@link #readInitiation(OpenedInitiation, byte[], int, int)} with a memory segment.
+   *
+   * @param initiation the opened initiation
+   * @param destination receives the response
+   * @param destinationOffset its first byte there
+   * @param destinationCapacity room from there on, at least 92
+   * @return see {@link Result}
+   * @throws IllegalStateException if the initiation was used already
+   * @throws IndexOutOfBoundsException if the range exceeds the segment
+   * @throws IllegalArgumentException if the destination is read-only
+   */
+  public long readInitiation(
+      OpenedInitiation initiation,
+      MemorySegment destination,
+      long destinationOffset,
+      int destinationCapacity) {
+    Arguments.checkWritable(destination, destinationOffset, destinationCapacity);
+    CallScratch scratch = ScratchPool.acquire();
+    try {
+      return receives.readInitiation(
+          scratch,
+          initiation,
+          scratch.targetSegment().wrap(destination),
+          destinationOffset,
+          destinationCapacity);
+    } finally {
+      scratch.release();
+    }
+  }
+
+  /**
+   * {@link #readInitiation(OpenedInitiation, byte[], int, int)} with a buffer, from position to
+   * limit, which do not move.
+   *
+   * @param initiation the opened initiation
+   * @param destination receives the response from its position on
+   * @return see {@link Result}
+   * @throws IllegalStateException if the initiation was used already
+   * @throws java.nio.ReadOnlyBufferException if the destination is read-only
+   */
+  public long readInitiation(OpenedInitiation initiation, ByteBuffer destination) {
+    Arguments.checkWritable(destination);
+    CallScratch scratch = ScratchPool.acquire();
+    try {
+      return receives.readInitiation(
+          scratch,
+          initiation,
+          Arguments.target(scratch, destination),
+          Arguments.offset(destination),
+          destination.remaining());
+    } finally {
+      scratch.release();
+    }
+  }
+
   // -- tick and force -----------------------------------------------------------------------------
 
   /**
@@ -520,7 +612,12 @@ public final class Tunnel implements AutoCloseable {
 
   /**
    * When {@code tick} has something to do next. Nothing is due before; a tick at this time acts or
-   * moves it on. Any call on the tunnel may change it.
+   * moves it on.
+   *
+   * <p>Any call on the tunnel may move it. A packet call brings it nearer than one second only
+   * where its result says {@link Result#isMorePending}, so that a thread which ticks may sleep for
+   * up to a second without being woken by the threads that read and write. To compare with the
+   * clock, use {@link #nanosUntilTick()}, which knows about the sentinel and about overflow.
    *
    * @return a reading of the tunnel's {@link TimeSource#nanoTime()}, in the past if something is
    *     due now; {@link #NEVER} if nothing is scheduled

@@ -94,7 +94,7 @@ class TunnelConcurrencyTest {
     for (int t = 1; t < THREADS; t++) {
       int before = progress.get(t);
       while (progress.get(t) == before && before != Integer.MAX_VALUE) {
-        Thread.yield();
+        Thread.onSpinWait();
       }
     }
   }

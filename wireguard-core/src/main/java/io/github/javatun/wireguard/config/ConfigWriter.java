@@ -28,7 +28,7 @@ final class ConfigWriter {
     writeList("Address", section.addresses());
     writeList("DNS", section.dnsServers());
     writeList("DNS", section.dnsSearchDomains());
-    section.mtu().ifPresent(mtu -> write("MTU", mtu));
+    section.mtuBytes().ifPresent(mtu -> write("MTU", mtu));
     if (!section.table().equals(RoutingTable.AUTO)) {
       write("Table", section.table());
     }

@@ -87,7 +87,7 @@ public final class InterfaceSection {
   }
 
   /** {@return the {@code MTU} in bytes, 576 to 65535; absent: to be found out} */
-  public OptionalInt mtu() {
+  public OptionalInt mtuBytes() {
     return mtu;
   }
 

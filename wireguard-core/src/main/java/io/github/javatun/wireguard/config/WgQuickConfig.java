@@ -1,6 +1,8 @@
 package io.github.javatun.wireguard.config;
 
+import io.github.javatun.wireguard.PresharedKey;
 import io.github.javatun.wireguard.PublicKey;
+import io.github.javatun.wireguard.TunnelConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -34,7 +36,8 @@ import java.util.Set;
  * @param interfaceSection this side of the tunnel
  * @param peers the other sides, in the file's order, all with different public keys
  */
-public record WgQuickConfig(InterfaceSection interfaceSection, List<PeerSection> peers) {
+public record WgQuickConfig(InterfaceSection interfaceSection, List<PeerSection> peers)
+    implements AutoCloseable {
   /** The largest text that is read, in bytes of a file or characters of a string. */
   public static final int MAX_SIZE = 1 << 20;
 
@@ -95,6 +98,29 @@ public record WgQuickConfig(InterfaceSection interfaceSection, List<PeerSection>
    */
   public String toText() {
     return ConfigWriter.write(this);
+  }
+
+  /**
+   * The settings of the tunnel to one of the peers: keys, persistent keepalive and MTU; the rest is
+   * at its default.
+   *
+   * @param peer one of {@link #peers()}
+   * @return a builder to be completed
+   */
+  public TunnelConfig.Builder tunnel(PeerSection peer) {
+    return TunnelConfig.builder(interfaceSection.privateKey(), peer.publicKey())
+        .presharedKey(peer.presharedKey().orElse(null))
+        .persistentKeepaliveSeconds(peer.persistentKeepaliveSeconds())
+        .mtuBytes(interfaceSection.mtuBytes().orElse(0));
+  }
+
+  /** Wipes the private key and all preshared keys: when the tunnels are made, not before. */
+  @Override
+  public void close() {
+    interfaceSection.privateKey().close();
+    for (PeerSection peer : peers) {
+      peer.presharedKey().ifPresent(PresharedKey::close);
+    }
   }
 
   private static String decode(byte[] bytes, String file) throws ConfigException {

@@ -68,7 +68,7 @@ class WgQuickConfigTest {
     assertThat(section.addresses()).hasToString("[10.0.0.2/24, fd00::2/64, 10.1.0.2/32]");
     assertThat(section.dnsServers()).hasToString("[10.0.0.1, fd00::1]");
     assertThat(section.dnsSearchDomains()).containsExactly("corp.example", "~.");
-    assertThat(section.mtu()).hasValue(1420);
+    assertThat(section.mtuBytes()).hasValue(1420);
     assertThat(section.table()).isEqualTo(RoutingTable.numbered(1234));
     assertThat(section.preUp()).containsExactly("one; two");
     assertThat(section.postUp())
@@ -96,7 +96,7 @@ class WgQuickConfigTest {
     InterfaceSection section = config.interfaceSection();
     assertThat(section.listenPort()).isEmpty();
     assertThat(section.fwMark()).isZero();
-    assertThat(section.mtu()).isEmpty();
+    assertThat(section.mtuBytes()).isEmpty();
     assertThat(section.table()).isEqualTo(RoutingTable.AUTO);
     assertThat(section.saveConfig()).isFalse();
     assertThat(config.peers()).isEmpty();

@@ -39,6 +39,11 @@ public final class ReceivedInitiation {
         && transcript.open(scratch, message, Messages.INITIATION_STATIC, KEY, initiatorPublic);
   }
 
+  /** Copies the decrypted static key, 32 bytes. */
+  public void copyInitiator(byte[] target) {
+    System.arraycopy(initiatorPublic, 0, target, 0, KEY);
+  }
+
   /** Whether the decrypted static key is this peer's. */
   public boolean isFrom(Peer peer) {
     return peer.hasPublicKey(initiatorPublic);

@@ -30,6 +30,7 @@ public final class Timers {
   private volatile long newHandshakeAt = NEVER;
   private volatile long wipeAt = NEVER;
   private volatile boolean needAnotherKeepalive;
+  private boolean anotherKeepaliveDue;
 
   private volatile long persistentIntervalNanos;
   private volatile long lastTraversalNanos;
@@ -162,6 +163,11 @@ public final class Timers {
     return Math.min(next, persistentAt());
   }
 
+  /** Whether an initiation waits for its response and is going to be repeated. */
+  public boolean isHandshakeUnderWay() {
+    return retransmitAt != NEVER;
+  }
+
   /** Whether an initiation was asked for. */
   public boolean isInitiationRequested() {
     return initiationRequested;
@@ -237,10 +243,8 @@ public final class Timers {
     if (nowNanos >= keepaliveAt) {
       due = true;
       keepaliveAt = NEVER;
-      if (needAnotherKeepalive) {
-        needAnotherKeepalive = false;
-        keepaliveAt = nowNanos + KEEPALIVE_TIMEOUT_NANOS;
-      }
+      anotherKeepaliveDue = needAnotherKeepalive;
+      needAnotherKeepalive = false;
     }
     if (nowNanos >= persistentAt()) {
       due = true;
@@ -249,9 +253,15 @@ public final class Timers {
     return due;
   }
 
-  /** Whether one of the keepalive timers is due, without taking it. */
-  public boolean isKeepaliveDue(long nowNanos) {
-    return nowNanos >= keepaliveAt || nowNanos >= persistentAt();
+  /**
+   * The keepalive that {@link #takeKeepalive} asked for went out. If more data came in while it was
+   * awaited, another one follows: the first may be lost.
+   */
+  public void onKeepaliveSent(long nowNanos) {
+    if (anotherKeepaliveDue) {
+      anotherKeepaliveDue = false;
+      keepaliveAt = nowNanos + KEEPALIVE_TIMEOUT_NANOS;
+    }
   }
 
   // -- settings -------------------------------------------------------------------------------
@@ -269,6 +279,7 @@ public final class Timers {
     newHandshakeAt = NEVER;
     wipeAt = NEVER;
     needAnotherKeepalive = false;
+    anotherKeepaliveDue = false;
     initiationRequested = false;
   }
 
