@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorWidth {
 
   /** 256 or 512. */
-  static final int BITS = EngineSelection.widthBits(IntVector.SPECIES_PREFERRED.vectorBitSize());
+  static final int BITS = EngineSelection.widthBits(preferredBits());
 
   /** Size of a vector. */
   static final int VECTOR_BYTES = BITS / Byte.SIZE;
@@ -39,6 +39,11 @@ final class VectorWidth {
       BITS == 512 ? ByteVector.SPECIES_512 : ByteVector.SPECIES_256;
 
   private VectorWidth() {}
+
+  /** The width the VM prefers, in bits. */
+  static int preferredBits() {
+    return IntVector.SPECIES_PREFERRED.vectorBitSize();
+  }
 
   /** A table with an entry for each lane of 32 bits. */
   static int[] intLanes(IntUnaryOperator entry) {
