@@ -29,8 +29,10 @@ import jdk.incubator.vector.LongVector;
  * are left over for scalar code. The block with the lengths is the last of the message.
  *
  * <p>Bounds: a limb of the sum is below 2^28, one of a power below 2^27, so that five products,
- * four of them times 5, stay below 2^60. The masks with {@code LOW_32} change nothing; by them the
- * compiler sees that a multiplication of the lower halves will do.
+ * four of them times 5, stay below 2^60. Limbs 0, 2 and 3 of a sum still hold what they carried: they
+ * are masked when next used. There and elsewhere the mask also shows the compiler that a
+ * multiplication of the lower halves will do; {@code LOW_32} does nothing else. It must see the mask
+ * itself: two logical operations in a row become one instruction, and the sight is lost.
  *
  * <p><b>Any thread may call any method with arrays of its own.</b> Nothing is allocated once
  * compiled by C2.
@@ -62,12 +64,15 @@ final class Poly1305Lanes {
   private static final int STEPS = Integer.numberOfTrailingZeros(LONG_LANES);
 
   // Step s of making powers: lanes whose exponent less one has bit s are multiplied by the power
-  // of exponent 2^s, which stands in one lane; the others are multiplied by 1.
+  // of exponent 2^s, which stands in one lane; the others by 1, from a second vector.
   private static final long[] STEP_FROM =
-      longLanes(STEPS, i -> LONG_LANES - (1 << (i / LONG_LANES)));
-  private static final long[] STEP_MASK =
-      longLanes(STEPS, i -> -(((LONG_LANES - 1 - i % LONG_LANES) >> (i / LONG_LANES)) & 1));
-  private static final long[] STEP_ONE = longLanes(STEPS, i -> 1 + STEP_MASK[i]);
+      longLanes(
+          STEPS,
+          i -> {
+            int step = i / LONG_LANES;
+            int exponentLessOne = LONG_LANES - 1 - i % LONG_LANES;
+            return ((exponentLessOne >> step) & 1) == 0 ? LONG_LANES : LONG_LANES - (1 << step);
+          });
 
   private Poly1305Lanes() {}
 
@@ -81,15 +86,20 @@ final class Poly1305Lanes {
     LongVector p2 = LongVector.broadcast(LONGS, ((low >>> 52) | (high << 12)) & MASK_26);
     LongVector p3 = LongVector.broadcast(LONGS, (high >>> 14) & MASK_26);
     LongVector p4 = LongVector.broadcast(LONGS, high >>> 40);
+    final LongVector zero = LongVector.zero(LONGS);
+    final LongVector one = LongVector.broadcast(LONGS, 1);
     for (int step = 0; step < STEP_FROM.length; step += LONG_LANES) {
       LongVector from = LongVector.fromArray(LONGS, STEP_FROM, step);
-      LongVector mask = LongVector.fromArray(LONGS, STEP_MASK, step);
-      LongVector one = LongVector.fromArray(LONGS, STEP_ONE, step);
-      LongVector f0 = from.selectFrom(p0).and(mask).or(one);
-      LongVector f1 = from.selectFrom(p1).and(mask);
-      LongVector f2 = from.selectFrom(p2).and(mask);
-      LongVector f3 = from.selectFrom(p3).and(mask);
-      LongVector f4 = from.selectFrom(p4).and(mask);
+      LongVector h0 = p0.and(MASK_26);
+      LongVector h1 = p1.and(LOW_32);
+      LongVector h2 = p2.and(MASK_26);
+      LongVector h3 = p3.and(MASK_26);
+      LongVector h4 = p4.and(LOW_32);
+      LongVector f0 = from.selectFrom(h0, one);
+      LongVector f1 = from.selectFrom(h1, zero);
+      LongVector f2 = from.selectFrom(h2, zero);
+      LongVector f3 = from.selectFrom(h3, zero);
+      LongVector f4 = from.selectFrom(h4, zero);
       LongVector r0 = f0.and(LOW_32);
       LongVector r1 = f1.and(LOW_32);
       LongVector r2 = f2.and(LOW_32);
@@ -99,11 +109,6 @@ final class Poly1305Lanes {
       LongVector s2 = f2.add(f2.lanewise(LSHL, 2)).and(LOW_32);
       LongVector s3 = f3.add(f3.lanewise(LSHL, 2)).and(LOW_32);
       LongVector s4 = f4.add(f4.lanewise(LSHL, 2)).and(LOW_32);
-      LongVector h0 = p0.and(LOW_32);
-      LongVector h1 = p1.and(LOW_32);
-      LongVector h2 = p2.and(LOW_32);
-      LongVector h3 = p3.and(LOW_32);
-      LongVector h4 = p4.and(LOW_32);
       LongVector d0 = h0.mul(r0).add(h1.mul(s4)).add(h2.mul(s3).add(h3.mul(s2)).add(h4.mul(s1)));
       LongVector d1 = h0.mul(r1).add(h1.mul(r0)).add(h2.mul(s4).add(h3.mul(s3)).add(h4.mul(s2)));
       LongVector d2 = h0.mul(r2).add(h1.mul(r1)).add(h2.mul(r0).add(h3.mul(s4)).add(h4.mul(s3)));
@@ -119,21 +124,18 @@ final class Poly1305Lanes {
       d4 = d4.and(MASK_26);
       d0 = d0.add(d5.add(d5.lanewise(LSHL, 2)));
       d3 = d3.add(d2.lanewise(LSHR, 26));
-      d2 = d2.and(MASK_26);
       d1 = d1.add(d0.lanewise(LSHR, 26));
       d4 = d4.add(d3.lanewise(LSHR, 26));
-      d0 = d0.and(MASK_26);
-      d3 = d3.and(MASK_26);
       p0 = d0;
       p1 = d1;
       p2 = d2;
       p3 = d3;
       p4 = d4;
     }
-    p0.intoArray(powers, 0);
+    p0.and(MASK_26).intoArray(powers, 0);
     p1.intoArray(powers, LONG_LANES);
-    p2.intoArray(powers, 2 * LONG_LANES);
-    p3.intoArray(powers, 3 * LONG_LANES);
+    p2.and(MASK_26).intoArray(powers, 2 * LONG_LANES);
+    p3.and(MASK_26).intoArray(powers, 3 * LONG_LANES);
     p4.intoArray(powers, 4 * LONG_LANES);
   }
 
@@ -188,10 +190,10 @@ final class Poly1305Lanes {
       LongVector m2 = low.lanewise(LSHR, 52).or(high.lanewise(LSHL, 12)).and(MASK_26);
       LongVector m3 = high.lanewise(LSHR, 14).and(MASK_26);
       LongVector m4 = high.lanewise(LSHR, 40).or(TOP_BIT);
-      LongVector h0 = a0.and(LOW_32);
+      LongVector h0 = a0.and(MASK_26);
       LongVector h1 = a1.and(LOW_32);
-      LongVector h2 = a2.and(LOW_32);
-      LongVector h3 = a3.and(LOW_32);
+      LongVector h2 = a2.and(MASK_26);
+      LongVector h3 = a3.and(MASK_26);
       LongVector h4 = a4.and(LOW_32);
       LongVector d0 =
           h0.mul(r0).add(h1.mul(s4)).add(h2.mul(s3).add(h3.mul(s2)).add(h4.mul(s1).add(m0)));
@@ -213,11 +215,8 @@ final class Poly1305Lanes {
       d4 = d4.and(MASK_26);
       d0 = d0.add(d5.add(d5.lanewise(LSHL, 2)));
       d3 = d3.add(d2.lanewise(LSHR, 26));
-      d2 = d2.and(MASK_26);
       d1 = d1.add(d0.lanewise(LSHR, 26));
       d4 = d4.add(d3.lanewise(LSHR, 26));
-      d0 = d0.and(MASK_26);
-      d3 = d3.and(MASK_26);
       a0 = d0;
       a1 = d1;
       a2 = d2;
@@ -242,10 +241,10 @@ final class Poly1305Lanes {
     LongVector s2 = r2.add(r2.lanewise(LSHL, 2)).and(LOW_32);
     LongVector s3 = r3.add(r3.lanewise(LSHL, 2)).and(LOW_32);
     LongVector s4 = r4.add(r4.lanewise(LSHL, 2)).and(LOW_32);
-    LongVector h0 = LongVector.fromArray(LONGS, sum, 0).and(LOW_32);
+    LongVector h0 = LongVector.fromArray(LONGS, sum, 0).and(MASK_26);
     LongVector h1 = LongVector.fromArray(LONGS, sum, LONG_LANES).and(LOW_32);
-    LongVector h2 = LongVector.fromArray(LONGS, sum, 2 * LONG_LANES).and(LOW_32);
-    LongVector h3 = LongVector.fromArray(LONGS, sum, 3 * LONG_LANES).and(LOW_32);
+    LongVector h2 = LongVector.fromArray(LONGS, sum, 2 * LONG_LANES).and(MASK_26);
+    LongVector h3 = LongVector.fromArray(LONGS, sum, 3 * LONG_LANES).and(MASK_26);
     LongVector h4 = LongVector.fromArray(LONGS, sum, 4 * LONG_LANES).and(LOW_32);
     LongVector d0 = h0.mul(r0).add(h1.mul(s4)).add(h2.mul(s3).add(h3.mul(s2)).add(h4.mul(s1)));
     LongVector d1 = h0.mul(r1).add(h1.mul(r0)).add(h2.mul(s4).add(h3.mul(s3)).add(h4.mul(s2)));
