@@ -31,8 +31,8 @@ public final class AeadScratch {
   /** What vectors may touch in front of a part of the text and behind it. */
   private static final int TEXT_MARGIN_BYTES = 2 * 128;
 
-  /** Eight lanes of the five limbs of a number, see {@link Poly1305Lanes}. */
-  private static final int LANES_LONGS = 5 * 8;
+  /** Two numbers of five limbs in each of eight lanes, see {@link Poly1305Lanes}. */
+  private static final int LANES_LONGS = 2 * 5 * 8;
 
   /** ChaCha20 state: constants, key, block counter, nonce; behind it room for a vector's reach. */
   final int[] state = new int[2 * ChaCha20.STATE_INTS];
@@ -40,14 +40,8 @@ public final class AeadScratch {
   /** Keystream; before that, its first block is the one that holds the Poly1305 key. */
   final int[] keystream = new int[KEYSTREAM_BLOCKS * ChaCha20.STATE_INTS];
 
-  /** Poly1305 state, see {@link Poly1305}. */
-  final long[] poly = new long[Poly1305.STATE_LONGS];
-
-  /** Powers of the one-time key, see {@link Poly1305Lanes}. */
-  final long[] powers = new long[LANES_LONGS];
-
-  /** Sums of blocks, see {@link Poly1305Lanes}. */
-  final long[] sum = new long[LANES_LONGS];
+  /** Poly1305 state, see {@link Poly1305} and {@link Poly1305Lanes}. */
+  final long[] poly = new long[Poly1305.STATE_LONGS + LANES_LONGS];
 
   /** The part of the message being worked on: {@link #TEXT_BYTES}, and room for vectors. */
   final byte[] text = new byte[TEXT_BYTES + TEXT_MARGIN_BYTES];
@@ -162,8 +156,6 @@ public final class AeadScratch {
     Arrays.fill(state, ChaCha20.KEY_INDEX, ChaCha20.STATE_INTS, 0);
     Arrays.fill(keystream, 0, ChaCha20.STATE_INTS, 0);
     Arrays.fill(poly, 0);
-    Arrays.fill(powers, 0);
-    Arrays.fill(sum, 0);
     Arrays.fill(text, 0, plaintextBytes, (byte) 0);
     plaintextBytes = 0;
   }

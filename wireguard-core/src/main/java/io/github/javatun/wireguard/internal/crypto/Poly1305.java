@@ -20,8 +20,8 @@ final class Poly1305 {
 
   static final int BLOCK_BYTES = 16;
 
-  /** Size of a state: accumulator, pad, tag, and room for eight powers of r. */
-  static final int STATE_LONGS = 32;
+  /** Size of a state: accumulator, pad, tag, r and its square. */
+  static final int STATE_LONGS = 16;
 
   /** Bit 128 of a block as it stands in the top limb; set for every full block. */
   static final long FULL_BLOCK = 1L << 40;
@@ -30,7 +30,7 @@ final class Poly1305 {
   private static final int PAD = 3;
   private static final int TAG = 5;
 
-  /** Index of r; its powers r^2, r^3 … follow, three limbs each. */
+  /** Index of r; r^2 follows, three limbs each. */
   private static final int POWERS = 8;
 
   private static final int LIMBS = 3;

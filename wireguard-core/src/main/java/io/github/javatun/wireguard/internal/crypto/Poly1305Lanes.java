@@ -19,7 +19,7 @@ import jdk.incubator.vector.LongVector;
  *
  * <pre>
  *             lane 0      lane 1          lane n-1
- * start         0           m1              m(k)         k blocks, 1 to n, at the end
+ * head          0           m1              m(k)         k blocks, 1 to n, at the end
  * absorb     m(k+1)       m(k+2)   …     m(k+n)         sum = sum · r^n + these, in every lane
  *   …
  * finish     · r^n       · r^(n-1)  …     · r            and the sum over the lanes
@@ -29,18 +29,20 @@ import jdk.incubator.vector.LongVector;
  * are left over for scalar code. The block with the lengths is the last of the message.
  *
  * <p>Bounds: a limb of the sum is below 2^28, one of a power below 2^27, so that five products,
- * four of them times 5, stay below 2^60. Limbs 0, 2 and 3 of a sum still hold what they carried: they
- * are masked when next used. There and elsewhere the mask also shows the compiler that a
- * multiplication of the lower halves will do; {@code LOW_32} does nothing else. It must see the mask
- * itself: two logical operations in a row become one instruction, and the sight is lost.
+ * four of them times 5, stay below 2^60. Limbs 0, 2 and 3 of a sum still hold what they carried:
+ * they are masked when next used. There and elsewhere the mask also shows the compiler that a
+ * multiplication of the lower halves will do; {@code LOW_32} does nothing else. It must see the
+ * mask itself: two logical operations in a row become one instruction, and the sight is lost.
  *
  * <p><b>Any thread may call any method with arrays of its own.</b> Nothing is allocated once
  * compiled by C2.
  */
 final class Poly1305Lanes {
 
-  /** Size of the powers, and of a sum. */
-  static final int NUMBER_LONGS = 5 * LONG_LANES;
+  // Behind the state of scalar Poly1305 stand the powers and the sum: five limbs in a row for each
+  // lane.
+  private static final int POWERS = Poly1305.STATE_LONGS;
+  private static final int SUM = POWERS + 5 * LONG_LANES;
 
   /** Size of a group of blocks, one for each lane. */
   static final int GROUP_BYTES = LONG_LANES * Poly1305.BLOCK_BYTES;
@@ -77,10 +79,10 @@ final class Poly1305Lanes {
   private Poly1305Lanes() {}
 
   /**
-   * Writes r^n … r, given the two words of r. Lane by lane the exponent less one is n - 1 … 0; each
-   * step adds one of its bits.
+   * Prepares r^n … r, given the two words of r. Lane by lane the exponent less one is n - 1 … 0;
+   * each step adds one of its bits.
    */
-  static void powers(long low, long high, long[] powers) {
+  static void powers(long low, long high, long[] state) {
     LongVector p0 = LongVector.broadcast(LONGS, low & MASK_26);
     LongVector p1 = LongVector.broadcast(LONGS, (low >>> 26) & MASK_26);
     LongVector p2 = LongVector.broadcast(LONGS, ((low >>> 52) | (high << 12)) & MASK_26);
@@ -132,54 +134,63 @@ final class Poly1305Lanes {
       p3 = d3;
       p4 = d4;
     }
-    p0.and(MASK_26).intoArray(powers, 0);
-    p1.intoArray(powers, LONG_LANES);
-    p2.and(MASK_26).intoArray(powers, 2 * LONG_LANES);
-    p3.and(MASK_26).intoArray(powers, 3 * LONG_LANES);
-    p4.intoArray(powers, 4 * LONG_LANES);
+    p0.and(MASK_26).intoArray(state, POWERS);
+    p1.intoArray(state, POWERS + LONG_LANES);
+    p2.and(MASK_26).intoArray(state, POWERS + 2 * LONG_LANES);
+    p3.and(MASK_26).intoArray(state, POWERS + 3 * LONG_LANES);
+    p4.intoArray(state, POWERS + 4 * LONG_LANES);
   }
 
-  /** Starts a sum with {@code count} blocks, 1 to n; {@code text} reaches a group further. */
-  static void start(byte[] text, int at, int count, long[] sum) {
-    LongVector first = ByteVector.fromArray(OCTETS, text, at).reinterpretAsLongs();
-    LongVector second = ByteVector.fromArray(OCTETS, text, at + VECTOR_BYTES).reinterpretAsLongs();
-    LongVector mask = LongVector.fromArray(LONGS, HEAD_MASK, count);
-    LongVector low =
-        LongVector.fromArray(LONGS, HEAD_LOW, count).selectFrom(first, second).and(mask);
-    LongVector high =
-        LongVector.fromArray(LONGS, HEAD_HIGH, count).selectFrom(first, second).and(mask);
-    LongVector m0 = low.and(MASK_26);
-    LongVector m1 = low.lanewise(LSHR, 26).and(MASK_26);
-    LongVector m2 = low.lanewise(LSHR, 52).or(high.lanewise(LSHL, 12)).and(MASK_26);
-    LongVector m3 = high.lanewise(LSHR, 14).and(MASK_26);
-    LongVector m4 = high.lanewise(LSHR, 40).or(mask.and(TOP_BIT));
-    m0.intoArray(sum, 0);
-    m1.intoArray(sum, LONG_LANES);
-    m2.intoArray(sum, 2 * LONG_LANES);
-    m3.intoArray(sum, 3 * LONG_LANES);
-    m4.intoArray(sum, 4 * LONG_LANES);
-  }
-
-  /** Absorbs {@code groups} full groups. */
-  static void absorb(long[] powers, byte[] text, int at, int groups, long[] sum) {
+  /**
+   * Starts a sum, if {@code head} is not 0, with a group of that many blocks, then absorbs full
+   * groups. The text reaches a whole group further than {@code at}, even if fewer blocks are
+   * wanted.
+   *
+   * <p>It is one method so that it is too large to be inlined, see {@link VectorEngine}.
+   */
+  static void absorb(long[] state, byte[] text, int at, int head, int groups) {
+    if (head != 0) {
+      LongVector headFirst = ByteVector.fromArray(OCTETS, text, at).reinterpretAsLongs();
+      LongVector headSecond =
+          ByteVector.fromArray(OCTETS, text, at + VECTOR_BYTES).reinterpretAsLongs();
+      LongVector mask = LongVector.fromArray(LONGS, HEAD_MASK, head);
+      LongVector headLow =
+          LongVector.fromArray(LONGS, HEAD_LOW, head).selectFrom(headFirst, headSecond).and(mask);
+      LongVector headHigh =
+          LongVector.fromArray(LONGS, HEAD_HIGH, head).selectFrom(headFirst, headSecond).and(mask);
+      LongVector b0 = headLow.and(MASK_26);
+      LongVector b1 = headLow.lanewise(LSHR, 26).and(MASK_26);
+      LongVector b2 = headLow.lanewise(LSHR, 52).or(headHigh.lanewise(LSHL, 12)).and(MASK_26);
+      LongVector b3 = headHigh.lanewise(LSHR, 14).and(MASK_26);
+      LongVector b4 = headHigh.lanewise(LSHR, 40).or(mask.and(TOP_BIT));
+      b0.intoArray(state, SUM);
+      b1.intoArray(state, SUM + LONG_LANES);
+      b2.intoArray(state, SUM + 2 * LONG_LANES);
+      b3.intoArray(state, SUM + 3 * LONG_LANES);
+      b4.intoArray(state, SUM + 4 * LONG_LANES);
+    }
+    final int begin = at + head * Poly1305.BLOCK_BYTES;
     final LongVector even = LongVector.fromArray(LONGS, EVEN, 0);
     final LongVector odd = LongVector.fromArray(LONGS, ODD, 0);
-    final LongVector r0 = LongVector.broadcast(LONGS, powers[0]).and(LOW_32);
-    final LongVector r1 = LongVector.broadcast(LONGS, powers[LONG_LANES]).and(LOW_32);
-    final LongVector r2 = LongVector.broadcast(LONGS, powers[2 * LONG_LANES]).and(LOW_32);
-    final LongVector r3 = LongVector.broadcast(LONGS, powers[3 * LONG_LANES]).and(LOW_32);
-    final LongVector r4 = LongVector.broadcast(LONGS, powers[4 * LONG_LANES]).and(LOW_32);
-    final LongVector s1 = LongVector.broadcast(LONGS, 5 * powers[LONG_LANES]).and(LOW_32);
-    final LongVector s2 = LongVector.broadcast(LONGS, 5 * powers[2 * LONG_LANES]).and(LOW_32);
-    final LongVector s3 = LongVector.broadcast(LONGS, 5 * powers[3 * LONG_LANES]).and(LOW_32);
-    final LongVector s4 = LongVector.broadcast(LONGS, 5 * powers[4 * LONG_LANES]).and(LOW_32);
-    LongVector a0 = LongVector.fromArray(LONGS, sum, 0);
-    LongVector a1 = LongVector.fromArray(LONGS, sum, LONG_LANES);
-    LongVector a2 = LongVector.fromArray(LONGS, sum, 2 * LONG_LANES);
-    LongVector a3 = LongVector.fromArray(LONGS, sum, 3 * LONG_LANES);
-    LongVector a4 = LongVector.fromArray(LONGS, sum, 4 * LONG_LANES);
+    final LongVector r0 = LongVector.broadcast(LONGS, state[POWERS]).and(LOW_32);
+    final LongVector r1 = LongVector.broadcast(LONGS, state[POWERS + LONG_LANES]).and(LOW_32);
+    final LongVector r2 = LongVector.broadcast(LONGS, state[POWERS + 2 * LONG_LANES]).and(LOW_32);
+    final LongVector r3 = LongVector.broadcast(LONGS, state[POWERS + 3 * LONG_LANES]).and(LOW_32);
+    final LongVector r4 = LongVector.broadcast(LONGS, state[POWERS + 4 * LONG_LANES]).and(LOW_32);
+    final LongVector s1 = LongVector.broadcast(LONGS, 5 * state[POWERS + LONG_LANES]).and(LOW_32);
+    final LongVector s2 =
+        LongVector.broadcast(LONGS, 5 * state[POWERS + 2 * LONG_LANES]).and(LOW_32);
+    final LongVector s3 =
+        LongVector.broadcast(LONGS, 5 * state[POWERS + 3 * LONG_LANES]).and(LOW_32);
+    final LongVector s4 =
+        LongVector.broadcast(LONGS, 5 * state[POWERS + 4 * LONG_LANES]).and(LOW_32);
+    LongVector a0 = LongVector.fromArray(LONGS, state, SUM);
+    LongVector a1 = LongVector.fromArray(LONGS, state, SUM + LONG_LANES);
+    LongVector a2 = LongVector.fromArray(LONGS, state, SUM + 2 * LONG_LANES);
+    LongVector a3 = LongVector.fromArray(LONGS, state, SUM + 3 * LONG_LANES);
+    LongVector a4 = LongVector.fromArray(LONGS, state, SUM + 4 * LONG_LANES);
     for (int i = 0; i < groups; i++) {
-      int from = at + i * GROUP_BYTES;
+      int from = begin + i * GROUP_BYTES;
       LongVector first = ByteVector.fromArray(OCTETS, text, from).reinterpretAsLongs();
       LongVector second =
           ByteVector.fromArray(OCTETS, text, from + VECTOR_BYTES).reinterpretAsLongs();
@@ -223,29 +234,29 @@ final class Poly1305Lanes {
       a3 = d3;
       a4 = d4;
     }
-    a0.intoArray(sum, 0);
-    a1.intoArray(sum, LONG_LANES);
-    a2.intoArray(sum, 2 * LONG_LANES);
-    a3.intoArray(sum, 3 * LONG_LANES);
-    a4.intoArray(sum, 4 * LONG_LANES);
+    a0.intoArray(state, SUM);
+    a1.intoArray(state, SUM + LONG_LANES);
+    a2.intoArray(state, SUM + 2 * LONG_LANES);
+    a3.intoArray(state, SUM + 3 * LONG_LANES);
+    a4.intoArray(state, SUM + 4 * LONG_LANES);
   }
 
-  /** Multiplies by the powers, adds up the lanes and leaves the result in a scalar state. */
-  static void finish(long[] powers, long[] sum, long[] state) {
-    LongVector r0 = LongVector.fromArray(LONGS, powers, 0).and(LOW_32);
-    LongVector r1 = LongVector.fromArray(LONGS, powers, LONG_LANES).and(LOW_32);
-    LongVector r2 = LongVector.fromArray(LONGS, powers, 2 * LONG_LANES).and(LOW_32);
-    LongVector r3 = LongVector.fromArray(LONGS, powers, 3 * LONG_LANES).and(LOW_32);
-    LongVector r4 = LongVector.fromArray(LONGS, powers, 4 * LONG_LANES).and(LOW_32);
+  /** Multiplies by the powers, adds up the lanes and leaves the result to the scalar state. */
+  static void finish(long[] state) {
+    LongVector r0 = LongVector.fromArray(LONGS, state, POWERS).and(LOW_32);
+    LongVector r1 = LongVector.fromArray(LONGS, state, POWERS + LONG_LANES).and(LOW_32);
+    LongVector r2 = LongVector.fromArray(LONGS, state, POWERS + 2 * LONG_LANES).and(LOW_32);
+    LongVector r3 = LongVector.fromArray(LONGS, state, POWERS + 3 * LONG_LANES).and(LOW_32);
+    LongVector r4 = LongVector.fromArray(LONGS, state, POWERS + 4 * LONG_LANES).and(LOW_32);
     LongVector s1 = r1.add(r1.lanewise(LSHL, 2)).and(LOW_32);
     LongVector s2 = r2.add(r2.lanewise(LSHL, 2)).and(LOW_32);
     LongVector s3 = r3.add(r3.lanewise(LSHL, 2)).and(LOW_32);
     LongVector s4 = r4.add(r4.lanewise(LSHL, 2)).and(LOW_32);
-    LongVector h0 = LongVector.fromArray(LONGS, sum, 0).and(MASK_26);
-    LongVector h1 = LongVector.fromArray(LONGS, sum, LONG_LANES).and(LOW_32);
-    LongVector h2 = LongVector.fromArray(LONGS, sum, 2 * LONG_LANES).and(MASK_26);
-    LongVector h3 = LongVector.fromArray(LONGS, sum, 3 * LONG_LANES).and(MASK_26);
-    LongVector h4 = LongVector.fromArray(LONGS, sum, 4 * LONG_LANES).and(LOW_32);
+    LongVector h0 = LongVector.fromArray(LONGS, state, SUM).and(MASK_26);
+    LongVector h1 = LongVector.fromArray(LONGS, state, SUM + LONG_LANES).and(LOW_32);
+    LongVector h2 = LongVector.fromArray(LONGS, state, SUM + 2 * LONG_LANES).and(MASK_26);
+    LongVector h3 = LongVector.fromArray(LONGS, state, SUM + 3 * LONG_LANES).and(MASK_26);
+    LongVector h4 = LongVector.fromArray(LONGS, state, SUM + 4 * LONG_LANES).and(LOW_32);
     LongVector d0 = h0.mul(r0).add(h1.mul(s4)).add(h2.mul(s3).add(h3.mul(s2)).add(h4.mul(s1)));
     LongVector d1 = h0.mul(r1).add(h1.mul(r0)).add(h2.mul(s4).add(h3.mul(s3)).add(h4.mul(s2)));
     LongVector d2 = h0.mul(r2).add(h1.mul(r1)).add(h2.mul(r0).add(h3.mul(s4)).add(h4.mul(s3)));

@@ -1,16 +1,10 @@
 package io.github.javatun.wireguard.internal.crypto;
 
 import static io.github.javatun.wireguard.internal.crypto.AeadScratch.KEYSTREAM_BLOCKS;
-import static io.github.javatun.wireguard.internal.crypto.VectorWidth.INTS;
 import static io.github.javatun.wireguard.internal.crypto.VectorWidth.INT_LANES;
-import static io.github.javatun.wireguard.internal.crypto.VectorWidth.OCTETS;
-import static io.github.javatun.wireguard.internal.crypto.VectorWidth.VECTOR_BYTES;
 
 import io.github.javatun.wireguard.internal.memory.Memory;
 import java.util.Arrays;
-import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * The engine that computes with vectors of 256 or 512 bits. Only {@link EngineSelection} may load
@@ -20,6 +14,11 @@ import jdk.incubator.vector.VectorOperators;
  * message goes through the scratch in parts, as in {@link ScalarEngine}: kernels work on arrays of
  * the scratch only, so that no mix of memory kinds in the caller can spoil the code compiled for
  * them, and may touch whole vectors where the message ends in the middle of one.
+ *
+ * <p>Vectors occur in the kernels only, and every kernel is too large for C2 to inline it (more
+ * than 325 bytes of bytecode): each is compiled by itself, completely and early. A small one would
+ * be inlined into whatever calls the engine, where C2 may stop inlining halfway and leave vectors
+ * as objects.
  *
  * <p><b>The one instance may be used by any thread.</b> Nothing is allocated once compiled by C2;
  * before that, every operation on a vector allocates.
@@ -61,7 +60,7 @@ final class VectorEngine implements AeadEngine {
         source.copyTo(sourceOffset + done, text, held, filled);
       }
       Arrays.fill(text, held + filled, held + part, (byte) 0);
-      xor(scratch.keystream, keyAt, text, held, part);
+      KeystreamXor.xor(scratch.keystream, keyAt, text, held, part);
       target.copyFrom(targetOffset + done, text, held, part);
       done += part;
       held += part;
@@ -106,7 +105,7 @@ final class VectorEngine implements AeadEngine {
         source.copyTo(sourceOffset + done, text, 0, part);
       }
       scratch.notePlaintext(at + part);
-      xor(scratch.keystream, keyAt, text, at, part);
+      KeystreamXor.xor(scratch.keystream, keyAt, text, at, part);
       target.copyFrom(targetOffset + done, text, at, part);
       done += part;
       if (done == length) {
@@ -177,17 +176,6 @@ final class VectorEngine implements AeadEngine {
     return made;
   }
 
-  /** XORs keystream into the text, whole vectors at a time. */
-  private static void xor(int[] keystream, int keyAt, byte[] text, int at, int length) {
-    for (int i = 0; i < length; i += VECTOR_BYTES) {
-      ByteVector.fromArray(OCTETS, text, at + i)
-          .reinterpretAsInts()
-          .lanewise(VectorOperators.XOR, IntVector.fromArray(INTS, keystream, keyAt + (i >> 2)))
-          .reinterpretAsBytes()
-          .intoArray(text, at + i);
-    }
-  }
-
   /**
    * Starts the authenticator with the one-time key at the beginning of the keystream.
    *
@@ -202,7 +190,7 @@ final class VectorEngine implements AeadEngine {
       return 0;
     }
     Poly1305Lanes.powers(
-        Poly1305.keyLow(scratch.keystream), Poly1305.keyHigh(scratch.keystream), scratch.powers);
+        Poly1305.keyLow(scratch.keystream), Poly1305.keyHigh(scratch.keystream), poly);
     return ((blocks - 1) & (VectorWidth.LONG_LANES - 1)) + 1;
   }
 
@@ -214,13 +202,10 @@ final class VectorEngine implements AeadEngine {
    */
   private static int absorb(AeadScratch scratch, int size, int head) {
     byte[] text = scratch.text;
-    if (head != 0) {
-      Poly1305Lanes.start(text, 0, head, scratch.sum);
-    }
-    int at = head * Poly1305.BLOCK_BYTES;
-    int groups = (size - at) / Poly1305Lanes.GROUP_BYTES;
-    Poly1305Lanes.absorb(scratch.powers, text, at, groups, scratch.sum);
-    at += groups * Poly1305Lanes.GROUP_BYTES;
+    int headBytes = head * Poly1305.BLOCK_BYTES;
+    int groups = (size - headBytes) / Poly1305Lanes.GROUP_BYTES;
+    Poly1305Lanes.absorb(scratch.poly, text, 0, head, groups);
+    int at = headBytes + groups * Poly1305Lanes.GROUP_BYTES;
     System.arraycopy(text, at, text, 0, size - at);
     return size - at;
   }
@@ -232,7 +217,7 @@ final class VectorEngine implements AeadEngine {
       Poly1305.blocks(scratch.poly, scratch.text, 0, size / Poly1305.BLOCK_BYTES);
     } else {
       absorb(scratch, size, head);
-      Poly1305Lanes.finish(scratch.powers, scratch.sum, scratch.poly);
+      Poly1305Lanes.finish(scratch.poly);
     }
     Poly1305.finish(scratch.poly);
   }
