@@ -46,8 +46,10 @@ public final class AeadScratch {
   /** The part of the message being worked on: {@link #TEXT_BYTES}, and room for vectors. */
   final byte[] text = new byte[TEXT_BYTES + TEXT_MARGIN_BYTES];
 
-  /** How many bytes of {@link #text} may hold plaintext. */
-  private int plaintextBytes;
+  /** Where {@link #text} may hold plaintext. */
+  private int plaintextFrom = TEXT_BYTES;
+
+  private int plaintextTo;
 
   /** Creates working memory without a key. */
   public AeadScratch() {
@@ -143,9 +145,10 @@ public final class AeadScratch {
     return ((tagLow() ^ low) | (tagHigh() ^ high)) == 0;
   }
 
-  /** Notes that the first {@code length} bytes of the text hold plaintext, to be wiped later. */
-  void notePlaintext(int length) {
-    plaintextBytes = Math.max(plaintextBytes, length);
+  /** Notes that the text may hold plaintext in the given range, to be wiped later. */
+  void notePlaintext(int from, int to) {
+    plaintextFrom = Math.min(plaintextFrom, from);
+    plaintextTo = Math.max(plaintextTo, to);
   }
 
   /**
@@ -156,7 +159,10 @@ public final class AeadScratch {
     Arrays.fill(state, ChaCha20.KEY_INDEX, ChaCha20.STATE_INTS, 0);
     Arrays.fill(keystream, 0, ChaCha20.STATE_INTS, 0);
     Arrays.fill(poly, 0);
-    Arrays.fill(text, 0, plaintextBytes, (byte) 0);
-    plaintextBytes = 0;
+    if (plaintextFrom < plaintextTo) {
+      Arrays.fill(text, plaintextFrom, plaintextTo, (byte) 0);
+    }
+    plaintextFrom = TEXT_BYTES;
+    plaintextTo = 0;
   }
 }

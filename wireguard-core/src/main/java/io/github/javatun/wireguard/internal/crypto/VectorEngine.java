@@ -2,18 +2,23 @@ package io.github.javatun.wireguard.internal.crypto;
 
 import static io.github.javatun.wireguard.internal.crypto.AeadScratch.KEYSTREAM_BLOCKS;
 import static io.github.javatun.wireguard.internal.crypto.VectorWidth.INT_LANES;
+import static io.github.javatun.wireguard.internal.crypto.VectorWidth.VECTOR_BYTES;
 
+import io.github.javatun.wireguard.internal.memory.ArrayMemory;
+import io.github.javatun.wireguard.internal.memory.BufferMemory;
 import io.github.javatun.wireguard.internal.memory.Memory;
+import io.github.javatun.wireguard.internal.memory.SegmentMemory;
 import java.util.Arrays;
 
 /**
  * The engine that computes with vectors of 256 or 512 bits. Only {@link EngineSelection} may load
  * this class: it links only where the module {@code jdk.incubator.vector} is there.
  *
- * <p>One pass of ChaCha20 makes the Poly1305 key and the keystream of the first 23 blocks. A
- * message goes through the scratch in parts, as in {@link ScalarEngine}: kernels work on arrays of
- * the scratch only, so that no mix of memory kinds in the caller can spoil the code compiled for
- * them, and may touch whole vectors where the message ends in the middle of one.
+ * <p>One pass of ChaCha20 makes the Poly1305 key and the keystream of the first 23 blocks. What is
+ * authenticated is always the ciphertext in the scratch: there Poly1305 finds padding and lengths
+ * in place, may read whole groups, and knows one kind of memory only. The XOR goes from the
+ * caller's memory to the caller's memory where both are arrays or both segments, but for the last
+ * bytes; otherwise through the scratch, a copy more.
  *
  * <p>Vectors occur in the kernels only, and every kernel is too large for C2 to inline it (more
  * than 325 bytes of bytecode): each is compiled by itself, completely and early. A small one would
@@ -48,7 +53,6 @@ final class VectorEngine implements AeadEngine {
     scratch.loadNonce(counter);
     int block = keystream(scratch, 0, 1 + blocks(paddedLength, ChaCha20.BLOCK_BYTES));
     int head = startTag(scratch, paddedLength);
-    byte[] text = scratch.text;
     int room = (block - 1) * ChaCha20.BLOCK_BYTES;
     int keyAt = BLOCK_INTS;
     int held = 0;
@@ -56,12 +60,16 @@ final class VectorEngine implements AeadEngine {
     while (true) {
       int part = Math.min(paddedLength - done, room);
       int filled = Math.max(0, Math.min(length - done, part));
-      if (filled > 0) {
-        source.copyTo(sourceOffset + done, text, held, filled);
-      }
-      Arrays.fill(text, held + filled, held + part, (byte) 0);
-      KeystreamXor.xor(scratch.keystream, keyAt, text, held, part);
-      target.copyFrom(targetOffset + done, text, held, part);
+      encrypt(
+          scratch,
+          keyAt,
+          source,
+          sourceOffset + done,
+          filled,
+          target,
+          targetOffset + done,
+          held,
+          part);
       done += part;
       held += part;
       if (done == paddedLength) {
@@ -94,7 +102,6 @@ final class VectorEngine implements AeadEngine {
     if (!isAuthentic(scratch, source, sourceOffset, length)) {
       return false;
     }
-    byte[] text = scratch.text;
     boolean whole = length <= AeadScratch.TEXT_BYTES;
     int keyAt = BLOCK_INTS;
     int done = 0;
@@ -102,11 +109,9 @@ final class VectorEngine implements AeadEngine {
       int part = Math.min(length - done, room);
       int at = whole ? done : 0;
       if (!whole) {
-        source.copyTo(sourceOffset + done, text, 0, part);
+        source.copyTo(sourceOffset + done, scratch.text, 0, part);
       }
-      scratch.notePlaintext(at + part);
-      KeystreamXor.xor(scratch.keystream, keyAt, text, at, part);
-      target.copyFrom(targetOffset + done, text, at, part);
+      decrypt(scratch, keyAt, at, part, target, targetOffset + done);
       done += part;
       if (done == length) {
         return true;
@@ -115,6 +120,72 @@ final class VectorEngine implements AeadEngine {
       block += made;
       room = made * ChaCha20.BLOCK_BYTES;
       keyAt = 0;
+    }
+  }
+
+  /**
+   * Encrypts {@code filled} bytes and zeros up to {@code part} bytes; the ciphertext goes to the
+   * target and, to be authenticated, to {@code at} in the text of the scratch.
+   */
+  private static void encrypt(
+      AeadScratch scratch,
+      int keyAt,
+      Memory source,
+      long sourceAt,
+      int filled,
+      Memory target,
+      long targetAt,
+      int at,
+      int part) {
+    int[] keystream = scratch.keystream;
+    byte[] text = scratch.text;
+    int direct = filled & -VECTOR_BYTES;
+    if (source instanceof ArrayMemory from && target instanceof ArrayMemory to) {
+      KeystreamXor.copying(
+          keystream,
+          keyAt,
+          from.array(),
+          (int) sourceAt,
+          to.array(),
+          (int) targetAt,
+          text,
+          at,
+          direct);
+    } else if (source instanceof SegmentMemory from && target instanceof SegmentMemory to) {
+      KeystreamXor.copying(
+          keystream, keyAt, from.segment(), sourceAt, to.segment(), targetAt, text, at, direct);
+    } else {
+      direct = 0;
+    }
+    if (direct < part) {
+      int rest = at + direct;
+      if (direct < filled) {
+        source.copyTo(sourceAt + direct, text, rest, filled - direct);
+      }
+      Arrays.fill(text, at + filled, at + part, (byte) 0);
+      KeystreamXor.plain(keystream, keyAt + (direct >> 2), text, rest, text, rest, part - direct);
+      target.copyFrom(targetAt + direct, text, rest, part - direct);
+    }
+  }
+
+  /** Decrypts {@code part} bytes from {@code at} in the text of the scratch. */
+  private static void decrypt(
+      AeadScratch scratch, int keyAt, int at, int part, Memory target, long targetAt) {
+    int[] keystream = scratch.keystream;
+    byte[] text = scratch.text;
+    int direct = part & -VECTOR_BYTES;
+    switch (target) {
+      case ArrayMemory to ->
+          KeystreamXor.plain(keystream, keyAt, text, at, to.array(), (int) targetAt, direct);
+      case SegmentMemory to ->
+          KeystreamXor.plain(keystream, keyAt, text, at, to.segment(), targetAt, direct);
+      case BufferMemory to -> direct = 0;
+    }
+    if (direct < part) {
+      int rest = at + direct;
+      scratch.notePlaintext(rest, at + part);
+      KeystreamXor.plain(keystream, keyAt + (direct >> 2), text, rest, text, rest, part - direct);
+      target.copyFrom(targetAt + direct, text, rest, part - direct);
     }
   }
 

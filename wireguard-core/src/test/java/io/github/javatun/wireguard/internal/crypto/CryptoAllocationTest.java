@@ -102,6 +102,7 @@ final class CryptoAllocationTest {
     Memory memory = form.allocate(16 + TEXT_BYTES + 28);
     Memory large = form.allocate(LARGEST_BYTES + AeadEngine.TAG_BYTES);
     byte[] key = new byte[32];
+    int[] turn = new int[1];
     return operation(
         engine.getClass().getSimpleName() + " on " + form,
         () -> {
@@ -111,10 +112,9 @@ final class CryptoAllocationTest {
           check(engine.open(scratch, 1, memory, 16, TEXT_BYTES + 12, memory, 0));
           check(memory.isOverwrittenBy(0, TEXT_BYTES, memory, 16));
           memory.moveFrom(16, memory, 0, TEXT_BYTES);
-          for (int length : LENGTHS) {
-            engine.seal(scratch, 1, large, 0, length, length, large, 0);
-            check(engine.open(scratch, 1, large, 0, length, large, 0));
-          }
+          int length = LENGTHS[turn[0]++ % LENGTHS.length];
+          engine.seal(scratch, 1, large, 0, length, length, large, 0);
+          check(engine.open(scratch, 1, large, 0, length, large, 0));
           scratch.wipe();
         });
   }
