@@ -16,7 +16,7 @@ final class CryptoAllocationTest {
 
   private static final int WARM_UP_CALLS = 20_000;
   private static final int CALLS = 20_000;
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 20;
   private static final int TEXT_BYTES = 100;
   private static final int LARGEST_BYTES = 2000;
 
