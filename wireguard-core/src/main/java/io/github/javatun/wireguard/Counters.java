@@ -11,13 +11,13 @@ import java.lang.invoke.VarHandle;
 final class Counters {
   private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
 
-  // 16 longs are 128 bytes: a line and the one the prefetcher takes along.
+  // 8 longs are a cache line; the first one holds the array's length, which every access reads.
   private static final int SENT_INNER = 8;
   private static final int SENT_WIRE = 9;
-  private static final int RECEIVED_INNER = 24;
-  private static final int RECEIVED_WIRE = 25;
-  private static final int HANDSHAKES = 40;
-  private static final int DROPPED = 41;
+  private static final int RECEIVED_INNER = 16;
+  private static final int RECEIVED_WIRE = 17;
+  private static final int HANDSHAKES = 24;
+  private static final int DROPPED = 25;
 
   private final long[] counts = new long[DROPPED + Reason.count()];
 

@@ -13,7 +13,6 @@ import io.github.javatun.wireguard.internal.noise.SessionKeys;
 import io.github.javatun.wireguard.internal.noise.Tai64n;
 import io.github.javatun.wireguard.internal.session.Keypair;
 import io.github.javatun.wireguard.internal.session.Limits;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -272,12 +271,13 @@ final class HandshakePath {
   // -- keys: all need the lock --------------------------------------------------------------------
 
   void setPresharedKey(@Nullable PresharedKey key) {
-    byte[] bytes = new byte[Messages.KEY];
-    if (key != null) {
+    if (key == null) {
+      peer.setPresharedKey(null);
+    } else {
+      byte[] bytes = new byte[Messages.KEY];
       key.copyTo(bytes, 0);
+      peer.setPresharedKey(bytes);
     }
-    peer.setPresharedKey(bytes);
-    Arrays.fill(bytes, (byte) 0);
   }
 
   void setPrivateKey(PrivateKey key) {

@@ -18,7 +18,10 @@ public enum Reason {
   KEEPALIVE_RECEIVED(-1, false),
   /** A cookie reply arrived and was accepted; the next handshake message will carry its cookie. */
   COOKIE_RECEIVED(-1, false),
-  /** A handshake response arrived and was accepted; the new session is in use. */
+  /**
+   * A handshake response was accepted, but the destination is too small for the first packet that
+   * waits: {@code tick} sends it. See also {@link Result#isHandshakeCompleted(long)}.
+   */
   HANDSHAKE_COMPLETED(-1, false),
   /** The handshake was given up after 90 s; the next packet, keepalive or force starts anew. */
   HANDSHAKE_GIVEN_UP(-1, false),
@@ -30,8 +33,8 @@ public enum Reason {
   /** The tunnel was closed. */
   CLOSED(-1, false),
   /**
-   * The outgoing packet is no IPv4 or IPv6 packet whose stated length is the length that was given,
-   * or exceeds {@link Tunnel#MAX_PACKET_SIZE_BYTES}.
+   * The outgoing packet is no IPv4 or IPv6 packet, is shorter than its header states, or exceeds
+   * {@link Tunnel#MAX_PACKET_SIZE_BYTES}.
    */
   BAD_OUTGOING_PACKET(12, true),
   /** No session, and the queue is off or smaller than the packet: the packet was dropped. */
@@ -51,7 +54,10 @@ public enum Reason {
   MALFORMED(12, true),
   /** mac1 is wrong: the sender does not know our public key. */
   BAD_MAC1(8, true),
-  /** Under load and refused by rate: too many handshake messages, from this source or at all. */
+  /**
+   * Under load: a handshake message that was answered by a cookie reply, or refused by rate because
+   * too many came from its source or at all.
+   */
   UNDER_LOAD(16, true),
   /** A handshake message or cookie reply that does not decrypt or authenticate. */
   BAD_HANDSHAKE(9, true),

@@ -29,6 +29,7 @@ public final class CallScratch {
   private final NoiseHash hash = new NoiseHash();
   private final byte[] handshakeIn = new byte[HANDSHAKE_BUFFER_BYTES];
   private final byte[] handshakeOut = new byte[HANDSHAKE_BUFFER_BYTES];
+  private final byte[] keyOut = new byte[NoiseHash.HASH_BYTES];
   private final ArrayMemory sourceArray = new ArrayMemory();
   private final ArrayMemory targetArray = new ArrayMemory();
   private final SegmentMemory sourceSegment = new SegmentMemory();
@@ -58,6 +59,7 @@ public final class CallScratch {
       hash.wipe();
       Arrays.fill(handshakeIn, (byte) 0);
       Arrays.fill(handshakeOut, (byte) 0);
+      Arrays.fill(keyOut, (byte) 0);
     }
     sourceArray.release();
     targetArray.release();
@@ -89,6 +91,12 @@ public final class CallScratch {
   public byte[] handshakeOut() {
     handshakeUsed = true;
     return handshakeOut;
+  }
+
+  /** A buffer of 32 bytes for a key that is derived on the way. */
+  public byte[] keyOut() {
+    handshakeUsed = true;
+    return keyOut;
   }
 
   /** A view for a source in a byte array. */

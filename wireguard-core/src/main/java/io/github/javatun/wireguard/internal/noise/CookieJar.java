@@ -8,6 +8,7 @@ import io.github.javatun.wireguard.internal.crypto.CallScratch;
 import io.github.javatun.wireguard.internal.crypto.XChaCha20Poly1305;
 import io.github.javatun.wireguard.internal.session.Limits;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The MACs of the handshake messages we send (paper, section 5.4.4), and the cookie that the peer
@@ -16,23 +17,22 @@ import java.util.Arrays;
  * <p><b>Needs the tunnel's handshake lock.</b>
  */
 public final class CookieJar {
+  private final byte[] peerPublicKey;
   private final byte[] mac1Key;
-  private final byte[] cookieKey;
   private final byte[] lastMac1 = new byte[MAC];
-  private final byte[] cookie = new byte[COOKIE];
+  private byte @Nullable [] cookie;
   private int lastSenderIndex;
   private boolean expectsReply;
-  private boolean hasCookie;
   private long cookieBirthNanos;
 
   /**
    * No cookie yet.
    *
-   * @param peerPublicKey 32 bytes
+   * @param peerPublicKey 32 bytes, not copied
    */
   public CookieJar(byte[] peerPublicKey) {
+    this.peerPublicKey = peerPublicKey;
     mac1Key = Identity.mac1Key(peerPublicKey);
-    cookieKey = Identity.cookieKey(peerPublicKey);
   }
 
   /**
@@ -46,16 +46,16 @@ public final class CookieJar {
     lastSenderIndex = Messages.getInt(message, Messages.SENDER);
     expectsReply = true;
     int mac2 = macOffset + MAC;
-    if (hasFreshCookie(nowNanos)) {
-      scratch.hash().mac(cookie, 0, COOKIE, message, 0, mac2, message, mac2);
+    byte[] held = cookie;
+    if (held != null && isFresh(nowNanos)) {
+      scratch.hash().mac(held, 0, COOKIE, message, 0, mac2, message, mac2);
     } else {
       Arrays.fill(message, mac2, mac2 + MAC, (byte) 0);
     }
   }
 
-  private boolean hasFreshCookie(long nowNanos) {
-    return hasCookie
-        && nowNanos - cookieBirthNanos < Limits.COOKIE_LIFETIME_NANOS - Limits.COOKIE_LATENCY_NANOS;
+  private boolean isFresh(long nowNanos) {
+    return nowNanos - cookieBirthNanos < Limits.COOKIE_LIFETIME_NANOS - Limits.COOKIE_LATENCY_NANOS;
   }
 
   /** Whether a cookie reply with this receiver index answers the last message we sent. */
@@ -70,9 +70,10 @@ public final class CookieJar {
    * @return false if it is not authentic; then nothing changes
    */
   public boolean accept(CallScratch scratch, long nowNanos, byte[] message) {
+    byte[] received = new byte[COOKIE];
     if (!XChaCha20Poly1305.open(
         scratch.aead(),
-        cookieKey,
+        Identity.cookieKey(scratch, peerPublicKey),
         message,
         Messages.COOKIE_REPLY_NONCE,
         lastMac1,
@@ -81,11 +82,11 @@ public final class CookieJar {
         message,
         Messages.COOKIE_REPLY_COOKIE,
         COOKIE,
-        cookie,
+        received,
         0)) {
       return false;
     }
-    hasCookie = true;
+    cookie = received;
     cookieBirthNanos = nowNanos;
     expectsReply = false;
     return true;
@@ -93,8 +94,7 @@ public final class CookieJar {
 
   /** Forgets the cookie. */
   public void clear() {
-    hasCookie = false;
+    cookie = null;
     expectsReply = false;
-    Arrays.fill(cookie, (byte) 0);
   }
 }

@@ -25,7 +25,6 @@ public final class Identity {
   private final byte[] privateKey;
   private final byte[] publicKey = new byte[KEY];
   private final byte[] mac1Key;
-  private final byte[] cookieKey;
 
   /**
    * Derives the public key.
@@ -36,7 +35,6 @@ public final class Identity {
     this.privateKey = privateKey;
     Curve25519.publicFromPrivate(privateKey, publicKey);
     mac1Key = mac1Key(publicKey);
-    cookieKey = cookieKey(publicKey);
   }
 
   byte[] privateKey() {
@@ -78,7 +76,7 @@ public final class Identity {
     random.nextBytes(out, Messages.COOKIE_REPLY_NONCE, Messages.NONCE);
     XChaCha20Poly1305.seal(
         scratch.aead(),
-        cookieKey,
+        cookieKey(scratch, publicKey),
         out,
         Messages.COOKIE_REPLY_NONCE,
         message,
@@ -96,17 +94,17 @@ public final class Identity {
     Arrays.fill(privateKey, (byte) 0);
   }
 
+  /** Hash(Label-Mac1 ‖ S^pub), kept since every handshake message needs it. */
   static byte[] mac1Key(byte[] publicKey) {
-    return labelled(LABEL_MAC1, publicKey);
-  }
-
-  static byte[] cookieKey(byte[] publicKey) {
-    return labelled(LABEL_COOKIE, publicKey);
-  }
-
-  private static byte[] labelled(byte[] label, byte[] publicKey) {
     byte[] key = new byte[HASH];
-    new NoiseHash().hash(label, 0, label.length, publicKey, 0, KEY, key, 0);
+    new NoiseHash().hash(LABEL_MAC1, 0, LABEL_MAC1.length, publicKey, 0, KEY, key, 0);
+    return key;
+  }
+
+  /** Hash(Label-Cookie ‖ S^pub), needed under load only, in a buffer of the scratch. */
+  static byte[] cookieKey(CallScratch scratch, byte[] publicKey) {
+    byte[] key = scratch.keyOut();
+    scratch.hash().hash(LABEL_COOKIE, 0, LABEL_COOKIE.length, publicKey, 0, KEY, key, 0);
     return key;
   }
 }

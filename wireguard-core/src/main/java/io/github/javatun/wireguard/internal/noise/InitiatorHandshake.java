@@ -14,15 +14,24 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Needs the tunnel's handshake lock.</b>
  */
 public final class InitiatorHandshake {
-  private final Transcript transcript = new Transcript();
-  private final byte[] ephemeralPrivate = new byte[KEY];
   private final Tai64n timestamps = new Tai64n();
-  private boolean pending;
+  private @Nullable Pending pending;
   private int localIndex;
+
+  /** What an initiation leaves behind until its response comes; idle tunnels do without. */
+  private static final class Pending {
+    private final Transcript transcript = new Transcript();
+    private final byte[] ephemeralPrivate = new byte[KEY];
+
+    void wipe() {
+      transcript.wipe();
+      Arrays.fill(ephemeralPrivate, (byte) 0);
+    }
+  }
 
   /** Whether an initiation waits for its response. */
   public boolean isPending() {
-    return pending;
+    return pending != null;
   }
 
   /** Its sender index. */
@@ -45,10 +54,13 @@ public final class InitiatorHandshake {
       int index,
       long wallClockMillis,
       byte[] out) {
-    pending = false;
+    cancel();
     if (peer.isLowOrder()) {
       return false;
     }
+    Pending begun = new Pending();
+    Transcript transcript = begun.transcript;
+    byte[] ephemeralPrivate = begun.ephemeralPrivate;
     // (E_i^priv, E_i^pub) := DH-Generate()
     random.nextBytes(ephemeralPrivate, 0, KEY);
     Curve25519.clamp(ephemeralPrivate);
@@ -63,7 +75,7 @@ public final class InitiatorHandshake {
     transcript.mixEphemeral(scratch, out, Messages.INITIATION_EPHEMERAL);
     // msg.static := Aead(κ, 0, S_i^pub, H)
     if (!transcript.mixAgreement(scratch, ephemeralPrivate, peer.publicKey())) {
-      cancel();
+      begun.wipe();
       return false;
     }
     transcript.seal(scratch, self.publicKey(), KEY, out, Messages.INITIATION_STATIC);
@@ -74,7 +86,7 @@ public final class InitiatorHandshake {
     transcript.seal(scratch, timestamp, Tai64n.SIZE, out, Messages.INITIATION_TIMESTAMP);
 
     localIndex = index;
-    pending = true;
+    pending = begun;
     return true;
   }
 
@@ -86,14 +98,18 @@ public final class InitiatorHandshake {
    */
   public @Nullable SessionKeys readResponse(
       CallScratch scratch, Identity self, Peer peer, byte[] message) {
+    Pending begun = pending;
+    if (begun == null) {
+      return null;
+    }
     Transcript attempt = new Transcript();
-    attempt.copyFrom(transcript);
+    attempt.copyFrom(begun.transcript);
     try {
       byte[] ephemeral =
           Arrays.copyOfRange(
               message, Messages.RESPONSE_EPHEMERAL, Messages.RESPONSE_EPHEMERAL + KEY);
       attempt.mixEphemeral(scratch, ephemeral, 0);
-      if (!attempt.mixAgreement(scratch, ephemeralPrivate, ephemeral)
+      if (!attempt.mixAgreement(scratch, begun.ephemeralPrivate, ephemeral)
           || !attempt.mixAgreement(scratch, self.privateKey(), ephemeral)) {
         return null;
       }
@@ -115,8 +131,9 @@ public final class InitiatorHandshake {
 
   /** Forgets the initiation that waits, if any, and wipes its secrets. */
   public void cancel() {
-    pending = false;
-    transcript.wipe();
-    Arrays.fill(ephemeralPrivate, (byte) 0);
+    if (pending != null) {
+      pending.wipe();
+      pending = null;
+    }
   }
 }

@@ -5,6 +5,7 @@ import static io.github.javatun.wireguard.internal.noise.Messages.KEY;
 import io.github.javatun.wireguard.internal.crypto.ConstantTime;
 import io.github.javatun.wireguard.internal.crypto.Curve25519;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a handshake needs of the other side: its static public key, the secret both static keys
@@ -13,9 +14,12 @@ import java.util.Arrays;
  * <p><b>Needs the tunnel's handshake lock.</b>
  */
 public final class Peer {
+  /** Stands for "no preshared key" in the handshake; shared by all peers without one. */
+  private static final byte[] NONE = new byte[KEY];
+
   private final byte[] publicKey;
   private final byte[] staticSecret = new byte[KEY];
-  private final byte[] presharedKey = new byte[KEY];
+  private byte[] presharedKey = NONE;
   private boolean lowOrder;
 
   /**
@@ -36,10 +40,19 @@ public final class Peer {
   /**
    * Takes a preshared key for the next handshakes.
    *
-   * @param key 32 bytes, copied; all zero for none
+   * @param key 32 bytes, taken over; null for none
    */
-  public void setPresharedKey(byte[] key) {
-    System.arraycopy(key, 0, presharedKey, 0, KEY);
+  public void setPresharedKey(byte @Nullable [] key) {
+    wipePresharedKey();
+    presharedKey = key == null ? NONE : key;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // this one array, not any array of zeros
+  private void wipePresharedKey() {
+    if (presharedKey != NONE) {
+      Arrays.fill(presharedKey, (byte) 0);
+      presharedKey = NONE;
+    }
   }
 
   /** Whether no handshake is possible: the public key is a point of low order. */
@@ -66,6 +79,6 @@ public final class Peer {
   /** Destroys the secrets. */
   public void wipe() {
     Arrays.fill(staticSecret, (byte) 0);
-    Arrays.fill(presharedKey, (byte) 0);
+    wipePresharedKey();
   }
 }

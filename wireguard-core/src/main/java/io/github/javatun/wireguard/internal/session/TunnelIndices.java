@@ -9,8 +9,8 @@ import java.util.function.IntSupplier;
  * <p><b>Needs the tunnel's handshake lock.</b>
  */
 public final class TunnelIndices implements IndexAllocator {
-  // Previous, current, next, the pending initiation, and the one that is just being made.
-  private static final int MAX_LIVE = 8;
+  // Older, previous, current, next, the pending initiation, and the one that is just being made.
+  private static final int MAX_LIVE = 6;
   private static final int LAST_BYTE = 0xff;
 
   private final IntSupplier random;

@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Programs that show how the library is used. */
+@NullMarked
+module io.github.javatun.wireguard.examples {
+  requires io.github.javatun.wireguard;
+  requires java.management;
+  requires jdk.management;
+}
