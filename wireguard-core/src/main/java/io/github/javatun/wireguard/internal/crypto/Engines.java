@@ -190,7 +190,7 @@ public final class Engines {
   }
 
   /** All engines that can run in this JVM, however slowly. */
-  static List<AeadEngine> available() {
+  public static List<AeadEngine> available() {
     return EngineSelection.ofThisJvm().kind() == EngineSelection.Kind.SCALAR
         ? List.of(ScalarEngine.INSTANCE)
         : List.of(ScalarEngine.INSTANCE, VectorEngine.INSTANCE);

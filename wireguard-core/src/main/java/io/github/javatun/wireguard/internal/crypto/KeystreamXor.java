@@ -149,46 +149,46 @@ final class KeystreamXor {
       v1.intoMemorySegment(target, to + VECTOR_BYTES, LITTLE_ENDIAN);
       v1.intoArray(copy, keep + VECTOR_BYTES);
       ByteVector v2 =
-          ByteVector.fromMemorySegment(OCTETS, source, from + 2 * VECTOR_BYTES, LITTLE_ENDIAN)
+          ByteVector.fromMemorySegment(OCTETS, source, from + 2L * VECTOR_BYTES, LITTLE_ENDIAN)
               .reinterpretAsInts()
               .lanewise(XOR, IntVector.fromArray(INTS, keystream, key + 2 * INT_LANES))
               .reinterpretAsBytes();
-      v2.intoMemorySegment(target, to + 2 * VECTOR_BYTES, LITTLE_ENDIAN);
+      v2.intoMemorySegment(target, to + 2L * VECTOR_BYTES, LITTLE_ENDIAN);
       v2.intoArray(copy, keep + 2 * VECTOR_BYTES);
       ByteVector v3 =
-          ByteVector.fromMemorySegment(OCTETS, source, from + 3 * VECTOR_BYTES, LITTLE_ENDIAN)
+          ByteVector.fromMemorySegment(OCTETS, source, from + 3L * VECTOR_BYTES, LITTLE_ENDIAN)
               .reinterpretAsInts()
               .lanewise(XOR, IntVector.fromArray(INTS, keystream, key + 3 * INT_LANES))
               .reinterpretAsBytes();
-      v3.intoMemorySegment(target, to + 3 * VECTOR_BYTES, LITTLE_ENDIAN);
+      v3.intoMemorySegment(target, to + 3L * VECTOR_BYTES, LITTLE_ENDIAN);
       v3.intoArray(copy, keep + 3 * VECTOR_BYTES);
       ByteVector v4 =
-          ByteVector.fromMemorySegment(OCTETS, source, from + 4 * VECTOR_BYTES, LITTLE_ENDIAN)
+          ByteVector.fromMemorySegment(OCTETS, source, from + 4L * VECTOR_BYTES, LITTLE_ENDIAN)
               .reinterpretAsInts()
               .lanewise(XOR, IntVector.fromArray(INTS, keystream, key + 4 * INT_LANES))
               .reinterpretAsBytes();
-      v4.intoMemorySegment(target, to + 4 * VECTOR_BYTES, LITTLE_ENDIAN);
+      v4.intoMemorySegment(target, to + 4L * VECTOR_BYTES, LITTLE_ENDIAN);
       v4.intoArray(copy, keep + 4 * VECTOR_BYTES);
       ByteVector v5 =
-          ByteVector.fromMemorySegment(OCTETS, source, from + 5 * VECTOR_BYTES, LITTLE_ENDIAN)
+          ByteVector.fromMemorySegment(OCTETS, source, from + 5L * VECTOR_BYTES, LITTLE_ENDIAN)
               .reinterpretAsInts()
               .lanewise(XOR, IntVector.fromArray(INTS, keystream, key + 5 * INT_LANES))
               .reinterpretAsBytes();
-      v5.intoMemorySegment(target, to + 5 * VECTOR_BYTES, LITTLE_ENDIAN);
+      v5.intoMemorySegment(target, to + 5L * VECTOR_BYTES, LITTLE_ENDIAN);
       v5.intoArray(copy, keep + 5 * VECTOR_BYTES);
       ByteVector v6 =
-          ByteVector.fromMemorySegment(OCTETS, source, from + 6 * VECTOR_BYTES, LITTLE_ENDIAN)
+          ByteVector.fromMemorySegment(OCTETS, source, from + 6L * VECTOR_BYTES, LITTLE_ENDIAN)
               .reinterpretAsInts()
               .lanewise(XOR, IntVector.fromArray(INTS, keystream, key + 6 * INT_LANES))
               .reinterpretAsBytes();
-      v6.intoMemorySegment(target, to + 6 * VECTOR_BYTES, LITTLE_ENDIAN);
+      v6.intoMemorySegment(target, to + 6L * VECTOR_BYTES, LITTLE_ENDIAN);
       v6.intoArray(copy, keep + 6 * VECTOR_BYTES);
       ByteVector v7 =
-          ByteVector.fromMemorySegment(OCTETS, source, from + 7 * VECTOR_BYTES, LITTLE_ENDIAN)
+          ByteVector.fromMemorySegment(OCTETS, source, from + 7L * VECTOR_BYTES, LITTLE_ENDIAN)
               .reinterpretAsInts()
               .lanewise(XOR, IntVector.fromArray(INTS, keystream, key + 7 * INT_LANES))
               .reinterpretAsBytes();
-      v7.intoMemorySegment(target, to + 7 * VECTOR_BYTES, LITTLE_ENDIAN);
+      v7.intoMemorySegment(target, to + 7L * VECTOR_BYTES, LITTLE_ENDIAN);
       v7.intoArray(copy, keep + 7 * VECTOR_BYTES);
     }
     for (; i < length; i += VECTOR_BYTES) {
@@ -313,37 +313,37 @@ final class KeystreamXor {
               .reinterpretAsInts()
               .lanewise(XOR, IntVector.fromArray(INTS, keystream, key + 2 * INT_LANES))
               .reinterpretAsBytes();
-      v2.intoMemorySegment(target, to + 2 * VECTOR_BYTES, LITTLE_ENDIAN);
+      v2.intoMemorySegment(target, to + 2L * VECTOR_BYTES, LITTLE_ENDIAN);
       ByteVector v3 =
           ByteVector.fromArray(OCTETS, source, from + 3 * VECTOR_BYTES)
               .reinterpretAsInts()
               .lanewise(XOR, IntVector.fromArray(INTS, keystream, key + 3 * INT_LANES))
               .reinterpretAsBytes();
-      v3.intoMemorySegment(target, to + 3 * VECTOR_BYTES, LITTLE_ENDIAN);
+      v3.intoMemorySegment(target, to + 3L * VECTOR_BYTES, LITTLE_ENDIAN);
       ByteVector v4 =
           ByteVector.fromArray(OCTETS, source, from + 4 * VECTOR_BYTES)
               .reinterpretAsInts()
               .lanewise(XOR, IntVector.fromArray(INTS, keystream, key + 4 * INT_LANES))
               .reinterpretAsBytes();
-      v4.intoMemorySegment(target, to + 4 * VECTOR_BYTES, LITTLE_ENDIAN);
+      v4.intoMemorySegment(target, to + 4L * VECTOR_BYTES, LITTLE_ENDIAN);
       ByteVector v5 =
           ByteVector.fromArray(OCTETS, source, from + 5 * VECTOR_BYTES)
               .reinterpretAsInts()
               .lanewise(XOR, IntVector.fromArray(INTS, keystream, key + 5 * INT_LANES))
               .reinterpretAsBytes();
-      v5.intoMemorySegment(target, to + 5 * VECTOR_BYTES, LITTLE_ENDIAN);
+      v5.intoMemorySegment(target, to + 5L * VECTOR_BYTES, LITTLE_ENDIAN);
       ByteVector v6 =
           ByteVector.fromArray(OCTETS, source, from + 6 * VECTOR_BYTES)
               .reinterpretAsInts()
               .lanewise(XOR, IntVector.fromArray(INTS, keystream, key + 6 * INT_LANES))
               .reinterpretAsBytes();
-      v6.intoMemorySegment(target, to + 6 * VECTOR_BYTES, LITTLE_ENDIAN);
+      v6.intoMemorySegment(target, to + 6L * VECTOR_BYTES, LITTLE_ENDIAN);
       ByteVector v7 =
           ByteVector.fromArray(OCTETS, source, from + 7 * VECTOR_BYTES)
               .reinterpretAsInts()
               .lanewise(XOR, IntVector.fromArray(INTS, keystream, key + 7 * INT_LANES))
               .reinterpretAsBytes();
-      v7.intoMemorySegment(target, to + 7 * VECTOR_BYTES, LITTLE_ENDIAN);
+      v7.intoMemorySegment(target, to + 7L * VECTOR_BYTES, LITTLE_ENDIAN);
     }
     for (; i < length; i += VECTOR_BYTES) {
       int key = keyAt + (i >> 2);
