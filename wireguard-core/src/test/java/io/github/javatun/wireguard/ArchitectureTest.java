@@ -91,7 +91,7 @@ class ArchitectureTest {
   void onlyTheVectorEngineTouchesTheVectorApi() {
     noClasses()
         .that()
-        .haveNameNotMatching(".*\\.(Vector\\w+|ChaCha20(Rows|Lanes|LanesAndRows)|Poly1305Lanes)")
+        .haveNameNotMatching(".*\\.(Vector\\w+|KeystreamXor|\\w+(Rows|Lanes))")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("jdk.incubator.vector..")
