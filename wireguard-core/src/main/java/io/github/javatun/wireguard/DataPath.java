@@ -6,9 +6,8 @@ import static io.github.javatun.wireguard.internal.noise.Messages.TRANSPORT_HEAD
 import static io.github.javatun.wireguard.internal.noise.Messages.TRANSPORT_OVERHEAD;
 import static io.github.javatun.wireguard.internal.noise.Messages.TRANSPORT_RECEIVER;
 
-import io.github.javatun.wireguard.internal.crypto.AeadEngine;
 import io.github.javatun.wireguard.internal.crypto.CallScratch;
-import io.github.javatun.wireguard.internal.crypto.ScalarEngine;
+import io.github.javatun.wireguard.internal.crypto.Engines;
 import io.github.javatun.wireguard.internal.memory.Memory;
 import io.github.javatun.wireguard.internal.session.Keypair;
 import io.github.javatun.wireguard.internal.session.Limits;
@@ -23,10 +22,11 @@ final class DataPath {
   static final long NO_SESSION = -1;
 
   private final TunnelState state;
-  private final AeadEngine engine = ScalarEngine.INSTANCE;
+  private final Engines engines = Engines.shared();
 
   DataPath(TunnelState state) {
     this.state = state;
+    engines.startByDefault();
   }
 
   /**
@@ -63,8 +63,9 @@ final class DataPath {
       sourceOffset = payload;
     }
     long counter = keypair.takeCounter();
-    engine.seal(
-        scratch.aead(), counter, source, sourceOffset, length, paddedLength, target, payload);
+    engines
+        .active()
+        .seal(scratch.aead(), counter, source, sourceOffset, length, paddedLength, target, payload);
     target.putIntLittleEndian(targetOffset, TRANSPORT_DATA);
     target.putIntLittleEndian(targetOffset + TRANSPORT_RECEIVER, keypair.remoteIndex());
     target.putLongLittleEndian(targetOffset + TRANSPORT_COUNTER, counter);
@@ -114,14 +115,16 @@ final class DataPath {
     if (!keypair.loadReceiveKey(scratch.aead())) {
       return state.drop(Reason.SESSION_EXPIRED);
     }
-    if (!engine.open(
-        scratch.aead(),
-        counter,
-        source,
-        sourceOffset + TRANSPORT_HEADER,
-        plainLength,
-        target,
-        targetOffset)) {
+    if (!engines
+        .active()
+        .open(
+            scratch.aead(),
+            counter,
+            source,
+            sourceOffset + TRANSPORT_HEADER,
+            plainLength,
+            target,
+            targetOffset)) {
       return state.drop(Reason.BAD_TAG);
     }
     verdict = keypair.window().accept(counter);

@@ -61,6 +61,9 @@ class ArchitectureTest {
     noClasses()
         .that()
         .doNotHaveFullyQualifiedName(ROOT + ".SystemTimeSource")
+        // Measures how fast compiled code is; no protocol time.
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + ".internal.crypto.EngineWarmUp")
         .should()
         .callMethod(System.class, "nanoTime")
         .orShould()
@@ -69,13 +72,29 @@ class ArchitectureTest {
   }
 
   @Test
-  void nothingIsKeptPerThreadAndNoThreadIsStarted() {
+  void nothingIsKeptPerThread() {
+    noClasses().should().dependOnClassesThat().areAssignableTo(ThreadLocal.class).check(CLASSES);
+  }
+
+  @Test
+  void noThreadIsStartedButTheOneThatWarmsTheVectorEngineUp() {
     noClasses()
+        .that()
+        // Vector code is slow until compiled, and must not make packets wait; see CryptoEngine.
+        .doNotHaveFullyQualifiedName(ROOT + ".internal.crypto.Engines")
+        .should()
+        .callMethod(Thread.class, "start")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheVectorEngineTouchesTheVectorApi() {
+    noClasses()
+        .that()
+        .haveNameNotMatching(".*\\.(Vector\\w+|KeystreamXor|\\w+(Rows|Lanes))")
         .should()
         .dependOnClassesThat()
-        .areAssignableTo(ThreadLocal.class)
-        .orShould()
-        .callMethod(Thread.class, "start")
+        .resideInAPackage("jdk.incubator.vector..")
         .check(CLASSES);
   }
 

@@ -13,7 +13,7 @@ import io.github.javatun.wireguard.internal.memory.Memory;
  * <p><b>Engines hold no state: any thread may call any method with a scratch and views of its
  * own.</b> Nothing is allocated.
  */
-public sealed interface AeadEngine permits ScalarEngine {
+public sealed interface AeadEngine permits ScalarEngine, VectorEngine {
 
   /** Size of the tag behind a ciphertext. */
   int TAG_BYTES = 16;

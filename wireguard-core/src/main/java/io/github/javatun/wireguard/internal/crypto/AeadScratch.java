@@ -10,7 +10,7 @@ import java.util.Arrays;
  * #wipe()}.
  *
  * <p><b>An instance belongs to one thread from the key to the wipe.</b> Nothing is allocated after
- * construction, which takes about 4 KB.
+ * construction, which takes about 5 KB.
  */
 public final class AeadScratch {
 
@@ -24,20 +24,32 @@ public final class AeadScratch {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN)
           .withInvokeExactBehavior();
 
-  /** ChaCha20 state: constants, key, block counter, nonce. */
-  final int[] state = new int[ChaCha20.STATE_INTS];
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
+          .withInvokeExactBehavior();
+
+  /** What vectors may touch in front of a part of the text and behind it. */
+  private static final int TEXT_MARGIN_BYTES = 2 * 128;
+
+  /** Two numbers of five limbs in each of eight lanes, see {@link Poly1305Lanes}. */
+  private static final int LANES_LONGS = 2 * 5 * 8;
+
+  /** ChaCha20 state: constants, key, block counter, nonce; behind it room for a vector's reach. */
+  final int[] state = new int[2 * ChaCha20.STATE_INTS];
 
   /** Keystream; before that, its first block is the one that holds the Poly1305 key. */
   final int[] keystream = new int[KEYSTREAM_BLOCKS * ChaCha20.STATE_INTS];
 
-  /** Poly1305 state, see {@link Poly1305}. */
-  final long[] poly = new long[Poly1305.STATE_LONGS];
+  /** Poly1305 state, see {@link Poly1305} and {@link Poly1305Lanes}. */
+  final long[] poly = new long[Poly1305.STATE_LONGS + LANES_LONGS];
 
-  /** The part of the message being worked on. */
-  final byte[] text = new byte[TEXT_BYTES];
+  /** The part of the message being worked on: {@link #TEXT_BYTES}, and room for vectors. */
+  final byte[] text = new byte[TEXT_BYTES + TEXT_MARGIN_BYTES];
 
-  /** How many bytes of {@link #text} may hold plaintext. */
-  private int plaintextBytes;
+  /** Where {@link #text} may hold plaintext. */
+  private int plaintextFrom = TEXT_BYTES;
+
+  private int plaintextTo;
 
   /** Creates working memory without a key. */
   public AeadScratch() {
@@ -95,6 +107,19 @@ public final class AeadScratch {
     Poly1305.blocks(poly, text, 0, padded / Poly1305.BLOCK_BYTES);
   }
 
+  /**
+   * Fills the first {@code size} bytes of the text up to a whole block with zeros, appends the
+   * block with the lengths of a message without associated data, and returns the new size.
+   */
+  int appendLengths(int size, long textBytes) {
+    int padded = roundUpToBlock(size);
+    LONGS.set(text, size, 0L);
+    LONGS.set(text, size + Long.BYTES, 0L);
+    LONGS.set(text, padded, 0L);
+    LONGS.set(text, padded + Long.BYTES, textBytes);
+    return padded + Poly1305.BLOCK_BYTES;
+  }
+
   private static int roundUpToBlock(int length) {
     return (length + Poly1305.BLOCK_BYTES - 1) & -Poly1305.BLOCK_BYTES;
   }
@@ -120,9 +145,10 @@ public final class AeadScratch {
     return ((tagLow() ^ low) | (tagHigh() ^ high)) == 0;
   }
 
-  /** Notes that the first {@code length} bytes of the text hold plaintext, to be wiped later. */
-  void notePlaintext(int length) {
-    plaintextBytes = Math.max(plaintextBytes, length);
+  /** Notes that the text may hold plaintext in the given range, to be wiped later. */
+  void notePlaintext(int from, int to) {
+    plaintextFrom = Math.min(plaintextFrom, from);
+    plaintextTo = Math.max(plaintextTo, to);
   }
 
   /**
@@ -133,7 +159,10 @@ public final class AeadScratch {
     Arrays.fill(state, ChaCha20.KEY_INDEX, ChaCha20.STATE_INTS, 0);
     Arrays.fill(keystream, 0, ChaCha20.STATE_INTS, 0);
     Arrays.fill(poly, 0);
-    Arrays.fill(text, 0, plaintextBytes, (byte) 0);
-    plaintextBytes = 0;
+    if (plaintextFrom < plaintextTo) {
+      Arrays.fill(text, plaintextFrom, plaintextTo, (byte) 0);
+    }
+    plaintextFrom = TEXT_BYTES;
+    plaintextTo = 0;
   }
 }

@@ -23,8 +23,8 @@ final class ChaCha20 {
   static final int KEY_INTS = 8;
   static final int COUNTER_INDEX = 12;
   static final int NONCE_INDEX = 13;
+  static final int DOUBLE_ROUNDS = 10;
 
-  private static final int DOUBLE_ROUNDS = 10;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
           .withInvokeExactBehavior();

@@ -20,8 +20,8 @@ final class Poly1305 {
 
   static final int BLOCK_BYTES = 16;
 
-  /** Size of a state: accumulator, pad, tag, and room for eight powers of r. */
-  static final int STATE_LONGS = 32;
+  /** Size of a state: accumulator, pad, tag, r and its square. */
+  static final int STATE_LONGS = 16;
 
   /** Bit 128 of a block as it stands in the top limb; set for every full block. */
   static final long FULL_BLOCK = 1L << 40;
@@ -30,10 +30,11 @@ final class Poly1305 {
   private static final int PAD = 3;
   private static final int TAG = 5;
 
-  /** Index of r; its powers r^2, r^3 … follow, three limbs each. */
+  /** Index of r; r^2 follows, three limbs each. */
   private static final int POWERS = 8;
 
   private static final int LIMBS = 3;
+  private static final long MASK_26 = (1L << 26) - 1;
   private static final long MASK_44 = (1L << 44) - 1;
   private static final long MASK_42 = (1L << 42) - 1;
   private static final VarHandle LONGS =
@@ -44,8 +45,8 @@ final class Poly1305 {
 
   /** Starts with the one-time key in the first eight words of {@code keyWords}. */
   static void init(long[] state, int[] keyWords) {
-    long low = join(keyWords[0], keyWords[1]) & 0x0FFFFFFC_0FFFFFFFL;
-    long high = join(keyWords[2], keyWords[3]) & 0x0FFFFFFC_0FFFFFFCL;
+    long low = keyLow(keyWords);
+    long high = keyHigh(keyWords);
     state[ACCUMULATOR] = 0;
     state[ACCUMULATOR + 1] = 0;
     state[ACCUMULATOR + 2] = 0;
@@ -54,6 +55,30 @@ final class Poly1305 {
     state[POWERS] = low & MASK_44;
     state[POWERS + 1] = ((low >>> 44) | (high << 20)) & MASK_44;
     state[POWERS + 2] = high >>> 24;
+  }
+
+  /** The lower half of r, from the one-time key in {@code keyWords}. */
+  static long keyLow(int[] keyWords) {
+    return join(keyWords[0], keyWords[1]) & 0x0FFFFFFC_0FFFFFFFL;
+  }
+
+  /** The upper half of r. */
+  static long keyHigh(int[] keyWords) {
+    return join(keyWords[2], keyWords[3]) & 0x0FFFFFFC_0FFFFFFCL;
+  }
+
+  /** Sets the accumulator to a number given in limbs of 26 bits, each below 2^62. */
+  static void setAccumulator(long[] state, long t0, long t1, long t2, long t3, long t4) {
+    t1 += t0 >>> 26;
+    t2 += t1 >>> 26;
+    t3 += t2 >>> 26;
+    t4 += t3 >>> 26;
+    // The two lowest limbs and the carry out of the highest one: below 2^53.
+    long low = (t0 & MASK_26) + ((t1 & MASK_26) << 26) + (t4 >>> 26) * 5;
+    long middle = (low >>> 44) + ((t2 & MASK_26) << 8) + ((t3 & MASK_26) << 34);
+    state[ACCUMULATOR] = low & MASK_44;
+    state[ACCUMULATOR + 1] = middle & MASK_44;
+    state[ACCUMULATOR + 2] = (middle >>> 44) + ((t4 & MASK_26) << 16);
   }
 
   private static long join(int low, int high) {

@@ -76,7 +76,7 @@ public final class ScalarEngine implements AeadEngine {
     for (int done = 0; done < length; done += AeadScratch.TEXT_BYTES) {
       int part = Math.min(length - done, AeadScratch.TEXT_BYTES);
       source.copyTo(sourceOffset + done, scratch.text, 0, part);
-      scratch.notePlaintext(part);
+      scratch.notePlaintext(0, part);
       scratch.cryptText(block, part);
       target.copyFrom(targetOffset + done, scratch.text, 0, part);
       block += AeadScratch.KEYSTREAM_BLOCKS;

@@ -37,7 +37,7 @@ final class ShortAead {
     scratch.startTag();
     absorb(scratch, associated, associatedOffset, associatedLength);
     System.arraycopy(in, inOffset, scratch.text, 0, length);
-    scratch.notePlaintext(length);
+    scratch.notePlaintext(0, length);
     scratch.cryptText(FIRST_TEXT_BLOCK, length);
     System.arraycopy(scratch.text, 0, out, outOffset, length);
     scratch.absorbText(length);
@@ -73,7 +73,7 @@ final class ShortAead {
             (long) LONGS.get(in, inOffset + length + Long.BYTES));
     if (authentic) {
       System.arraycopy(in, inOffset, scratch.text, 0, length);
-      scratch.notePlaintext(length);
+      scratch.notePlaintext(0, length);
       scratch.cryptText(FIRST_TEXT_BLOCK, length);
       System.arraycopy(scratch.text, 0, out, outOffset, length);
     }

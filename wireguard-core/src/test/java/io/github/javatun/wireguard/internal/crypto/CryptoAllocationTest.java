@@ -15,13 +15,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class CryptoAllocationTest {
 
   private static final int WARM_UP_CALLS = 20_000;
-  private static final int CALLS = 100_000;
-  private static final int ROUNDS = 3;
+  private static final int CALLS = 20_000;
+  private static final int ROUNDS = 20;
   private static final int TEXT_BYTES = 100;
+  private static final int LARGEST_BYTES = 2000;
+
+  /** With {@link #TEXT_BYTES}, these take every kernel of every engine. */
+  private static final int[] LENGTHS = {200, 700, 1420, LARGEST_BYTES};
 
   static Stream<Arguments> operations() {
     Stream<Arguments> hashes = Stream.of(blake2s(), kdf(), handshake(), cookie(), pool());
-    return Stream.concat(hashes, Stream.of(MemoryForm.values()).map(form -> engine(form)));
+    return Stream.concat(
+        hashes,
+        Engines.available().stream()
+            .flatMap(engine -> Stream.of(MemoryForm.values()).map(form -> engine(engine, form))));
   }
 
   private static Arguments blake2s() {
@@ -90,20 +97,24 @@ final class CryptoAllocationTest {
         });
   }
 
-  private static Arguments engine(MemoryForm form) {
+  private static Arguments engine(AeadEngine engine, MemoryForm form) {
     AeadScratch scratch = new AeadScratch();
     Memory memory = form.allocate(16 + TEXT_BYTES + 28);
+    Memory large = form.allocate(LARGEST_BYTES + AeadEngine.TAG_BYTES);
     byte[] key = new byte[32];
+    int[] turn = new int[1];
     return operation(
-        "scalar engine on " + form,
+        engine.getClass().getSimpleName() + " on " + form,
         () -> {
-          AeadEngine engine = ScalarEngine.INSTANCE;
           scratch.loadKey(key, 0);
           engine.seal(scratch, 1, memory, 16, TEXT_BYTES, TEXT_BYTES + 12, memory, 16);
           check(!engine.open(scratch, 2, memory, 16, TEXT_BYTES + 12, memory, 0));
           check(engine.open(scratch, 1, memory, 16, TEXT_BYTES + 12, memory, 0));
           check(memory.isOverwrittenBy(0, TEXT_BYTES, memory, 16));
           memory.moveFrom(16, memory, 0, TEXT_BYTES);
+          int length = LENGTHS[turn[0]++ % LENGTHS.length];
+          engine.seal(scratch, 1, large, 0, length, length, large, 0);
+          check(engine.open(scratch, 1, large, 0, length, large, 0));
           scratch.wipe();
         });
   }
