@@ -1,41 +1,39 @@
 package io.github.javatun.wireguard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.github.javatun.wireguard.internal.crypto.CallScratch;
-import io.github.javatun.wireguard.internal.crypto.ScratchPool;
 import io.github.javatun.wireguard.internal.noise.Messages;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.nio.ReadOnlyBufferException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose initiation it is, found out once for all tunnels behind a private key. */
 class InitiationReaderTest {
   private static final int ROOM = 256;
   private static final int SIZE = WireMessage.INITIATION_SIZE_BYTES;
-  private static final int EPHEMERAL = 8;
-  private static final int STATIC = 40;
   private static final int TUNNELS = 20;
+  private static final int LIMIT = 2;
+  private static final int BURST_OF_A_SOURCE = 5;
 
   private final TestTime time = new TestTime();
   private final TunnelPair pair = new TunnelPair(builder -> builder.timeSource(time));
+  private final InitiationForger forger = new InitiationForger(pair.responderKey.publicKey());
   private final OpenedInitiation opened = new OpenedInitiation();
   private final Endpoint from = Endpoint.of(new InetSocketAddress("192.0.2.1", 51_820));
   private final byte[] out = new byte[ROOM];
-  private final InitiationReader reader = reader(RateLimiter.builder());
-
-  private InitiationReader reader(RateLimiter.Builder limiter) {
-    return InitiationReader.of(pair.responderKey, limiter.timeSource(time).build());
-  }
+  private final RateLimiter limiter = RateLimiter.builder().timeSource(time).build();
+  private final InitiationReader reader = InitiationReader.of(pair.responderKey, limiter);
 
   @AfterEach
   void close() {
@@ -43,51 +41,13 @@ class InitiationReaderTest {
     pair.close();
   }
 
-  private static byte[] initiation(Tunnel tunnel) {
-    byte[] room = new byte[ROOM];
-    int size =
-        TunnelPair.expect(Result.WRITE_TO_NETWORK, tunnel.forceHandshake(room, 0, room.length));
-    return Arrays.copyOf(room, size);
-  }
-
-  private long read(InitiationReader by, byte[] datagram) {
-    return by.read(datagram, 0, datagram.length, out, 0, out.length, from, opened);
-  }
-
-  private void assertError(long result, Reason reason) {
-    assertThat(Result.operation(result)).isEqualTo(Result.ERROR);
-    assertThat(Result.reason(result)).isEqualTo(reason);
-    assertThatIllegalStateException().isThrownBy(opened::initiator);
-  }
-
-  private void assertAnswered(long result) {
-    assertThat(Result.toString(result)).isEqualTo("WRITE_TO_NETWORK 92 authenticated");
-  }
-
-  /** Makes mac1 right for the responder again. */
-  private byte[] remac(byte[] message) {
-    byte[] publicKey = new byte[Messages.KEY];
-    pair.responderKey.publicKey().copyTo(publicKey, 0);
-    byte[] label = "mac1----".getBytes(StandardCharsets.UTF_8);
-    byte[] key = new byte[Messages.HASH];
-    CallScratch scratch = ScratchPool.acquire();
-    try {
-      scratch.hash().hash(label, 0, label.length, publicKey, 0, Messages.KEY, key, 0);
-      int macs = Messages.INITIATION_MACS;
-      scratch.hash().mac(key, 0, Messages.HASH, message, 0, macs, message, macs);
-    } finally {
-      scratch.release();
-    }
-    return message;
-  }
-
   @Test
   void initiatorsKeyIsFoundAndItsTunnelAnswers() {
-    long result = read(reader, initiation(pair.initiator));
-    assertThat(result).isEqualTo(Result.done(Reason.NONE));
+    assertOpened(read(initiation(pair.initiator)));
     assertThat(opened.initiator()).isEqualTo(pair.initiatorKey.publicKey());
 
-    assertAnswered(pair.responder.readInitiation(opened, out, 0, out.length));
+    assertAnswered(pair.responder.readInitiation(opened, out, 0, ROOM));
+
     byte[] confirmation = new byte[ROOM];
     int size =
         TunnelPair.expect(
@@ -100,153 +60,292 @@ class InitiationReaderTest {
 
   @Test
   void strangersKeyIsFoundAndTheTunnelOfAnotherPeerRefuses() {
-    try (PrivateKey stranger = PrivateKey.generate();
-        Tunnel tunnel =
-            Tunnel.newTunnel(
-                TunnelConfig.builder(stranger, pair.responderKey.publicKey()).build())) {
-      read(reader, initiation(tunnel));
-      assertThat(opened.initiator()).isEqualTo(stranger.publicKey());
-      assertError(pair.responder.readInitiation(opened, out, 0, out.length), Reason.WRONG_PEER);
+    try (PrivateKey strangerKey = PrivateKey.generate();
+        Tunnel stranger = tunnel(strangerKey, pair.responderKey.publicKey())) {
+      assertOpened(read(initiation(stranger)));
+      assertThat(opened.initiator()).isEqualTo(strangerKey.publicKey());
+
+      assertError(pair.responder.readInitiation(opened, out, 0, ROOM), Reason.WRONG_PEER);
+
+      assertThat(pair.responder.stats().dropped(Reason.WRONG_PEER)).isEqualTo(1);
+      assertSpent();
     }
   }
 
   @Test
-  void allBufferFormsDoTheSame() {
-    try (Arena arena = Arena.ofConfined()) {
-      byte[] message = initiation(pair.initiator);
-      MemorySegment source = arena.allocate(SIZE + 1);
-      MemorySegment target = arena.allocate(ROOM);
-      MemorySegment.copy(MemorySegment.ofArray(message), 0, source, 1, SIZE);
-      reader.read(source, 1, SIZE, target, 3, ROOM - 3, from, opened);
-      assertThat(opened.initiator()).isEqualTo(pair.initiatorKey.publicKey());
-      assertAnswered(pair.responder.readInitiation(opened, target, 3, ROOM - 3));
-      assertThat(target.get(ValueLayout.JAVA_BYTE, 3)).isEqualTo((byte) 2);
-    }
-    time.advanceMillis(6_000);
-    ByteBuffer source = ByteBuffer.allocateDirect(ROOM).position(5).put(initiation(pair.initiator));
-    source.flip().position(5);
-    ByteBuffer target = ByteBuffer.allocate(ROOM).position(7);
-    reader.read(source, target, from, opened);
+  void initiationInThePeersNameWithoutItsKeyIsRefusedByTheTunnel() {
+    byte[] claimed = new byte[Messages.KEY];
+    pair.initiatorKey.publicKey().copyTo(claimed, 0);
+    assertOpened(read(forger.initiationOf(claimed)));
     assertThat(opened.initiator()).isEqualTo(pair.initiatorKey.publicKey());
-    assertAnswered(pair.responder.readInitiation(opened, target));
-    assertThat(target.get(7)).isEqualTo((byte) 2);
-    assertThat(source.position()).isEqualTo(5);
-    assertThat(target.position()).isEqualTo(7);
+
+    assertError(pair.responder.readInitiation(opened, out, 0, ROOM), Reason.BAD_HANDSHAKE);
   }
 
   @Test
-  void openedInitiationIsGoodForOneTunnelCall() {
-    read(reader, initiation(pair.initiator));
-    pair.responder.readInitiation(opened, out, 0, out.length);
-    assertThatIllegalStateException().isThrownBy(opened::initiator);
-    assertThatIllegalStateException()
-        .isThrownBy(() -> pair.responder.readInitiation(opened, out, 0, out.length));
+  void openedInitiationIsGoodForOneCall() {
+    read(initiation(pair.initiator));
+    pair.responder.readInitiation(opened, out, 0, ROOM);
+
+    assertSpent();
   }
 
   @Test
-  void tooSmallDestinationOfTheTunnelDoesNotSpendIt() {
-    read(reader, initiation(pair.initiator));
-    assertThat(Result.reason(pair.responder.readInitiation(opened, out, 0, 91)))
-        .isEqualTo(Reason.DESTINATION_TOO_SMALL);
+  void emptyOneIsGoodForNone() {
+    assertSpent();
+  }
+
+  @Test
+  void tunnelWithoutRoomForTheResponseDoesNotSpendIt() {
+    read(initiation(pair.initiator));
+    assertError(pair.responder.readInitiation(opened, out, 0, 91), Reason.DESTINATION_TOO_SMALL);
     assertAnswered(pair.responder.readInitiation(opened, out, 0, 92));
+  }
+
+  @Test
+  void closedTunnelRefuses() {
+    read(initiation(pair.initiator));
+    pair.responder.close();
+    assertError(pair.responder.readInitiation(opened, out, 0, ROOM), Reason.CLOSED);
   }
 
   @Test
   void replayIsOpenedButRefusedByTheTunnel() {
     byte[] message = initiation(pair.initiator);
-    read(reader, message);
-    pair.responder.readInitiation(opened, out, 0, out.length);
+    read(message);
+    assertAnswered(pair.responder.readInitiation(opened, out, 0, ROOM));
     time.advanceMillis(1_000);
-    read(reader, message);
-    assertError(
-        pair.responder.readInitiation(opened, out, 0, out.length), Reason.REPLAYED_INITIATION);
+
+    assertOpened(read(message));
+    assertError(pair.responder.readInitiation(opened, out, 0, ROOM), Reason.REPLAYED_INITIATION);
   }
 
   @Test
-  void underLoadTheSenderIsAskedForACookieAndAnsweredWithIt() {
-    try (InitiationReader busy = reader(RateLimiter.builder().handshakesPerSecond(1))) {
-      byte[] message = initiation(pair.initiator);
-      read(busy, message);
-      long result = read(busy, message);
-      assertThat(Result.toString(result)).isEqualTo("WRITE_TO_NETWORK 64");
-      byte[] room = new byte[ROOM];
-      long reply = pair.initiator.read(out, 0, 64, room, 0, ROOM, null);
-      assertThat(Result.reason(reply)).isEqualTo(Reason.COOKIE_RECEIVED);
-
-      time.advanceMillis(6_000);
-      byte[] withCookie = initiation(pair.initiator);
-      read(busy, message);
-      read(busy, message);
-      assertThat(read(busy, withCookie)).isEqualTo(Result.done(Reason.NONE));
-      assertAnswered(pair.responder.readInitiation(opened, out, 0, out.length));
+  void initiationsOfTwentyTunnelsWithinASecondAreAllAnsweredAtTheDefaultRate() {
+    List<Tunnel> tunnels = new ArrayList<>();
+    List<byte[]> messages = new ArrayList<>();
+    for (int i = 0; i < TUNNELS; i++) {
+      PrivateKey key = PrivateKey.generate();
+      tunnels.add(tunnel(pair.responderKey, key.publicKey()));
+      try (Tunnel peer = tunnel(key, pair.responderKey.publicKey())) {
+        messages.add(initiation(peer));
+      }
+    }
+    for (int i = 0; i < TUNNELS; i++) {
+      assertOpened(read(messages.get(i)));
+      Tunnel tunnel = tunnels.get(i);
+      assertThat(opened.initiator()).isEqualTo(tunnel.peerPublicKey());
+      assertAnswered(tunnel.readInitiation(opened, out, 0, ROOM));
+      tunnel.close();
     }
   }
 
   @Test
-  void badMac1IsRefused() {
-    byte[] message = initiation(pair.initiator);
-    message[Messages.INITIATION_MACS] ^= 1;
-    assertError(read(reader, message), Reason.BAD_MAC1);
+  void underLoadTheSenderIsAskedForACookieAndAnsweredWithIt() {
+    try (InitiationReader busy = busyReader()) {
+      byte[] first = initiation(pair.initiator);
+      overload(busy, first);
+      assertThat(Result.toString(read(busy, first))).isEqualTo("WRITE_TO_NETWORK 64");
+      assertThat(WireMessage.receiverIndex(out, 0, 64)).isEqualTo(senderIndex(first));
+      byte[] room = new byte[ROOM];
+      long cookie = pair.initiator.read(out, 0, 64, room, 0, ROOM, null);
+      assertThat(Result.reason(cookie)).isEqualTo(Reason.COOKIE_RECEIVED);
+
+      time.advanceMillis(6_000);
+      byte[] second = initiation(pair.initiator);
+      overload(busy, first);
+      assertOpened(read(busy, second));
+      assertAnswered(pair.responder.readInitiation(opened, out, 0, ROOM));
+    }
+  }
+
+  @Test
+  void aSourceWithACookieIsStillLimited() {
+    try (InitiationReader busy = busyReader()) {
+      byte[] message = initiation(pair.initiator);
+      overload(busy, message);
+      read(busy, message);
+      pair.initiator.read(out, 0, 64, new byte[ROOM], 0, ROOM, null);
+      time.advanceMillis(6_000);
+      byte[] withCookie = initiation(pair.initiator);
+      overload(busy, message);
+      for (int i = 0; i < BURST_OF_A_SOURCE; i++) {
+        assertOpened(read(busy, withCookie));
+      }
+      assertError(read(busy, withCookie), Reason.UNDER_LOAD);
+    }
+  }
+
+  @Test
+  void badMac1IsRefusedAndNotCounted() {
+    try (InitiationReader busy = busyReader()) {
+      byte[] message = initiation(pair.initiator);
+      byte[] forged = message.clone();
+      forged[Messages.INITIATION_MACS] ^= 1;
+      for (int i = 0; i < 2 * LIMIT; i++) {
+        assertError(read(busy, forged), Reason.BAD_MAC1);
+      }
+      assertOpened(read(busy, message));
+    }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 147, 149})
   void wrongSizeIsMalformed(int sizeBytes) {
-    byte[] message = Arrays.copyOf(initiation(pair.initiator), sizeBytes);
-    assertError(read(reader, message), Reason.MALFORMED);
+    assertError(read(Arrays.copyOf(initiation(pair.initiator), sizeBytes)), Reason.MALFORMED);
   }
 
   @ParameterizedTest
-  @ValueSource(bytes = {0, 2, 3, 4})
-  void otherTypesAreMalformed(byte type) {
+  @CsvSource({"0, 0", "0, 2", "0, 3", "0, 4", "1, 1", "3, 128"})
+  void otherTypesAndReservedBytesAreMalformed(int offset, int value) {
     byte[] message = initiation(pair.initiator);
-    message[0] = type;
-    assertError(read(reader, message), Reason.MALFORMED);
+    message[offset] = (byte) value;
+    assertError(read(message), Reason.MALFORMED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"
+      })
+  void lowOrderEphemeralIsABadHandshake(String point) {
+    byte[] message = initiation(pair.initiator);
+    HexFormat hex = HexFormat.of();
+    System.arraycopy(
+        hex.parseHex(point), 0, message, InitiationForger.EPHEMERAL_OFFSET, Messages.KEY);
+    assertError(read(forger.withMac1(message)), Reason.BAD_HANDSHAKE);
   }
 
   @Test
-  void tooSmallDestinationIsRefused() {
+  void staticKeyOfZerosIsABadHandshake() {
+    assertError(read(forger.initiationOf(new byte[Messages.KEY])), Reason.BAD_HANDSHAKE);
+    assertSpent();
+  }
+
+  @Test
+  void lowOrderStaticKeyIsOpenedButRefusedEvenByATunnelThatHasIt() {
+    byte[] one = new byte[Messages.KEY];
+    one[0] = 1;
+    assertOpened(read(forger.initiationOf(one)));
+    assertThat(opened.initiator()).isEqualTo(PublicKey.ofBytes(one));
+    try (Tunnel tunnel = tunnel(pair.responderKey, opened.initiator())) {
+      assertError(tunnel.readInitiation(opened, out, 0, ROOM), Reason.BAD_HANDSHAKE);
+    }
+  }
+
+  @Test
+  void changedStaticKeyIsABadHandshakeAndSpendsWhatWasOpenedBefore() {
+    byte[] message = initiation(pair.initiator);
+    assertOpened(read(message));
+    message[InitiationForger.STATIC_OFFSET] ^= 1;
+    assertError(read(forger.withMac1(message)), Reason.BAD_HANDSHAKE);
+    assertSpent();
+  }
+
+  @Test
+  void refusedDatagramSpendsWhatWasOpenedBefore() {
+    assertOpened(read(initiation(pair.initiator)));
+    assertError(read(new byte[SIZE]), Reason.MALFORMED);
+    assertSpent();
+  }
+
+  @Test
+  void changedTimestampIsNoticedByTheTunnel() {
+    byte[] message = initiation(pair.initiator);
+    message[InitiationForger.TIMESTAMP_OFFSET] ^= 1;
+    assertOpened(read(forger.withMac1(message)));
+    assertError(pair.responder.readInitiation(opened, out, 0, ROOM), Reason.BAD_HANDSHAKE);
+  }
+
+  @Test
+  void destinationWithoutRoomForAResponseIsRefused() {
     byte[] message = initiation(pair.initiator);
     assertError(
         reader.read(message, 0, SIZE, out, 0, 91, from, opened), Reason.DESTINATION_TOO_SMALL);
+    assertOpened(reader.read(message, 0, SIZE, out, 0, 92, from, opened));
   }
 
-  @ParameterizedTest
-  @ValueSource(bytes = {0, 1})
-  void lowOrderEphemeralIsABadHandshake(byte point) {
+  @Test
+  void unknownSenderIsNoError() {
     byte[] message = initiation(pair.initiator);
-    Arrays.fill(message, EPHEMERAL, STATIC, (byte) 0);
-    message[EPHEMERAL] = point;
-    assertError(read(reader, remac(message)), Reason.BAD_HANDSHAKE);
+    assertOpened(reader.read(message, 0, SIZE, out, 0, ROOM, null, opened));
   }
 
   @Test
-  void forgedStaticKeyIsABadHandshake() {
+  void closedReaderOpensNothing() {
+    reader.close();
+    assertError(read(initiation(pair.initiator)), Reason.CLOSED);
+  }
+
+  @Test
+  void mistakesInTheArgumentsThrow() {
     byte[] message = initiation(pair.initiator);
-    message[STATIC] ^= 1;
-    assertError(read(reader, remac(message)), Reason.BAD_HANDSHAKE);
+    ByteBuffer source = ByteBuffer.wrap(message);
+    ByteBuffer readOnly = ByteBuffer.allocate(ROOM).asReadOnlyBuffer();
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(() -> reader.read(message, 1, SIZE, out, 0, ROOM, from, opened));
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(() -> reader.read(message, 0, SIZE, out, 1, ROOM, from, opened));
+    assertThatExceptionOfType(ReadOnlyBufferException.class)
+        .isThrownBy(() -> reader.read(source, readOnly, from, opened));
+    assertOpened(read(message));
+    assertThatExceptionOfType(ReadOnlyBufferException.class)
+        .isThrownBy(() -> pair.responder.readInitiation(opened, readOnly));
+    assertAnswered(pair.responder.readInitiation(opened, out, 0, ROOM));
   }
 
-  @Test
-  void messageOfZerosWithARightMacIsABadHandshake() {
-    byte[] message = new byte[SIZE];
-    message[0] = 1;
-    assertError(read(reader, remac(message)), Reason.BAD_HANDSHAKE);
+  private Tunnel tunnel(PrivateKey own, PublicKey peer) {
+    return Tunnel.newTunnel(
+        TunnelConfig.builder(own, peer).timeSource(time).rateLimiter(limiter).build());
   }
 
-  @Test
-  void initiationsOfTwentyTunnelsWithinASecondAreAllAnsweredAtTheDefaultRate() {
-    for (int i = 0; i < TUNNELS; i++) {
-      try (PrivateKey key = PrivateKey.generate();
-          Tunnel peer =
-              Tunnel.newTunnel(TunnelConfig.builder(key, pair.responderKey.publicKey()).build());
-          Tunnel ours =
-              Tunnel.newTunnel(TunnelConfig.builder(pair.responderKey, key.publicKey()).build())) {
-        assertThat(read(reader, initiation(peer))).isEqualTo(Result.done(Reason.NONE));
-        assertThat(opened.initiator()).isEqualTo(key.publicKey());
-        assertAnswered(ours.readInitiation(opened, out, 0, out.length));
-      }
-      time.advanceMillis(10);
+  private InitiationReader busyReader() {
+    RateLimiter low = RateLimiter.builder().handshakesPerSecond(LIMIT).timeSource(time).build();
+    return InitiationReader.of(pair.responderKey, low);
+  }
+
+  /** More than the reader's limit in this second. */
+  private void overload(InitiationReader busy, byte[] message) {
+    for (int i = 0; i <= LIMIT; i++) {
+      read(busy, message);
     }
+  }
+
+  private static byte[] initiation(Tunnel tunnel) {
+    byte[] message = new byte[SIZE];
+    TunnelPair.expect(Result.WRITE_TO_NETWORK, tunnel.forceHandshake(message, 0, SIZE));
+    return message;
+  }
+
+  private static long senderIndex(byte[] initiation) {
+    return Integer.toUnsignedLong(Messages.index(initiation, Messages.SENDER));
+  }
+
+  private long read(byte[] datagram) {
+    return read(reader, datagram);
+  }
+
+  private long read(InitiationReader by, byte[] datagram) {
+    return by.read(datagram, 0, datagram.length, out, 0, ROOM, from, opened);
+  }
+
+  private static void assertOpened(long result) {
+    assertThat(Result.toString(result)).isEqualTo("DONE");
+  }
+
+  private static void assertAnswered(long result) {
+    assertThat(Result.toString(result)).isEqualTo("WRITE_TO_NETWORK 92 authenticated");
+  }
+
+  private static void assertError(long result, Reason reason) {
+    assertThat(Result.toString(result)).isEqualTo("ERROR " + reason);
+  }
+
+  private void assertSpent() {
+    assertThatIllegalStateException().isThrownBy(opened::initiator);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> pair.responder.readInitiation(opened, out, 0, ROOM));
   }
 }

@@ -2,6 +2,7 @@ package io.github.javatun.wireguard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.javatun.wireguard.internal.noise.Messages;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Type and receiver index of datagrams, the same whatever the form, offset and byte order. */
 class WireMessageTest {
   private static final int OFFSET = 3;
   private static final long INDEX = 0x8403_0201L;
@@ -32,8 +34,10 @@ class WireMessageTest {
   private static long receiverIndex(byte[] bytes) {
     int length = bytes.length - 2 * OFFSET;
     long index = WireMessage.receiverIndex(bytes, OFFSET, length);
-    assertThat(WireMessage.receiverIndex(MemorySegment.ofArray(bytes), OFFSET, length))
-        .isEqualTo(index);
+    for (ByteBuffer buffer : buffers(bytes)) {
+      MemorySegment segment = MemorySegment.ofBuffer(buffer.duplicate().clear());
+      assertThat(WireMessage.receiverIndex(segment, OFFSET, length)).isEqualTo(index);
+    }
     for (ByteBuffer buffer : buffers(bytes)) {
       assertThat(WireMessage.receiverIndex(buffer)).isEqualTo(index);
       assertThat(buffer.position()).isEqualTo(OFFSET);
@@ -45,9 +49,9 @@ class WireMessageTest {
   private static boolean isInitiation(byte[] bytes) {
     int length = bytes.length - 2 * OFFSET;
     boolean answer = WireMessage.isInitiation(bytes, OFFSET, length);
-    assertThat(WireMessage.isInitiation(MemorySegment.ofArray(bytes), OFFSET, length))
-        .isEqualTo(answer);
     for (ByteBuffer buffer : buffers(bytes)) {
+      MemorySegment segment = MemorySegment.ofBuffer(buffer.duplicate().clear());
+      assertThat(WireMessage.isInitiation(segment, OFFSET, length)).isEqualTo(answer);
       assertThat(WireMessage.isInitiation(buffer)).isEqualTo(answer);
     }
     return answer;
@@ -114,6 +118,8 @@ class WireMessageTest {
       assertThat(WireMessage.isInitiation(one, 0, size)).isTrue();
       size = Result.sizeBytes(pair.responder.read(one, 0, size, two, 0, two.length, null));
       assertThat(size).isEqualTo(WireMessage.RESPONSE_SIZE_BYTES);
+      assertThat(WireMessage.receiverIndex(two, 0, size))
+          .isEqualTo(Integer.toUnsignedLong(Messages.index(one, Messages.SENDER)));
       size = Result.sizeBytes(pair.initiator.read(two, 0, size, one, 0, one.length, null));
       assertThat(size).isEqualTo(WireMessage.TRANSPORT_OVERHEAD_BYTES);
     }

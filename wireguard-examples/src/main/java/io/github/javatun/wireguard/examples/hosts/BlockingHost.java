@@ -3,7 +3,7 @@ package io.github.javatun.wireguard.examples.hosts;
 import io.github.javatun.wireguard.Endpoint;
 import io.github.javatun.wireguard.Result;
 import io.github.javatun.wireguard.Tunnel;
-import io.github.javatun.wireguard.config.ConfigException;
+import io.github.javatun.wireguard.config.WgQuickConfig;
 import io.github.javatun.wireguard.examples.ip.AllowedIps;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -22,10 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>{@link #send} is safe for all threads; {@link #run} is for one.</b>
  */
 public final class BlockingHost {
-  /**
-   * A packet that another thread sends can start a timer while this one waits, but none that is
-   * shorter than this: see {@link Tunnel#nextTick()}.
-   */
+  /** A packet that another thread sends while this one waits makes no tick due sooner. */
   private static final int MAX_WAIT_MILLIS = 1_000;
 
   private final Tunnel tunnel;
@@ -60,13 +57,16 @@ public final class BlockingHost {
    * Answers pings through a tunnel until the process is killed.
    *
    * @param args a wg-quick file with one peer
-   * @throws IOException if the file or the socket fails
-   * @throws ConfigException if the file is not valid
    */
-  public static void main(String[] args) throws IOException, ConfigException {
-    PeerSettings settings = PeerSettings.read(HostArguments.requireFile(args, BlockingHost.class));
+  public static void main(String[] args) {
+    System.exit(HostProgram.run("BlockingHost", args, BlockingHost::answerPings));
+  }
+
+  private static void answerPings(WgQuickConfig config) throws IOException {
+    PeerSettings settings = PeerSettings.ofOnlyPeer(config);
     try (Tunnel tunnel = Tunnel.newTunnel(settings.tunnel().build());
         DatagramSocket socket = new DatagramSocket(settings.listenPort())) {
+      config.close(); // the tunnel has copies of the keys
       System.out.println("answering pings, UDP port " + socket.getLocalPort());
       BlockingHost host =
           new BlockingHost(tunnel, socket, settings.endpoint(), settings.allowedIps());
@@ -147,7 +147,7 @@ public final class BlockingHost {
         if (allowedIps.containsSource(packet)) {
           machine.accept(packet);
         }
-      } // else DONE, or an ERROR, which the tunnel's stats count
+      } // else DONE, or an ERROR that the tunnel's stats count
       if (!Result.isMorePending(result)) {
         return;
       }

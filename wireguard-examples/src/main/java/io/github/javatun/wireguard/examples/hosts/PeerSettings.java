@@ -1,21 +1,19 @@
 package io.github.javatun.wireguard.examples.hosts;
 
 import io.github.javatun.wireguard.TunnelConfig;
-import io.github.javatun.wireguard.config.ConfigException;
 import io.github.javatun.wireguard.config.EndpointName;
 import io.github.javatun.wireguard.config.PeerSection;
 import io.github.javatun.wireguard.config.WgQuickConfig;
 import io.github.javatun.wireguard.examples.ip.AllowedIps;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a host takes from a wg-quick file for one peer.
  *
- * <p><b>Not thread-safe</b>, because of the builder it holds.
+ * <p><b>Not thread-safe</b>, because of the builder it holds. That refers to the keys of the file:
+ * close those when the tunnel is made, not before.
  *
  * @param tunnel keys, keepalive and MTU are set, the rest is at its default
  * @param listenPort 0 for any
@@ -29,9 +27,9 @@ public record PeerSettings(
     AllowedIps allowedIps) {
 
   /**
-   * The settings for one of the peers of an interface. Resolves the name of the endpoint.
+   * The settings for one of the peers. Resolves the name of the endpoint.
    *
-   * @param config this side; its keys are to be closed after the tunnel was made, not before
+   * @param config the file
    * @param peer one of its peers
    * @return settings
    * @throws UnknownHostException if the endpoint's name has no address
@@ -56,17 +54,15 @@ public record PeerSettings(
   /**
    * The settings of a file with one peer.
    *
-   * @param file in wg-quick's format
+   * @param config the file
    * @return settings
-   * @throws IOException if the file cannot be read or the endpoint's name has no address
-   * @throws ConfigException if the file is not valid
+   * @throws UnknownHostException if the endpoint's name has no address
    * @throws IllegalArgumentException if it has no peer, or several
    */
-  public static PeerSettings read(Path file) throws IOException, ConfigException {
-    WgQuickConfig config = WgQuickConfig.parse(file);
+  public static PeerSettings ofOnlyPeer(WgQuickConfig config) throws UnknownHostException {
     if (config.peers().size() != 1) {
       throw new IllegalArgumentException(
-          file + ": " + config.peers().size() + " [Peer] sections, but this host has one peer");
+          "the file has " + config.peers().size() + " [Peer] sections: this host takes one");
     }
     return of(config, config.peers().getFirst());
   }

@@ -3,7 +3,7 @@ package io.github.javatun.wireguard.examples.hosts;
 import io.github.javatun.wireguard.Endpoint;
 import io.github.javatun.wireguard.Result;
 import io.github.javatun.wireguard.Tunnel;
-import io.github.javatun.wireguard.config.ConfigException;
+import io.github.javatun.wireguard.config.WgQuickConfig;
 import io.github.javatun.wireguard.examples.ip.AllowedIps;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +16,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ public final class SegmentHost implements AutoCloseable {
   /** In front of a packet, so that its datagram can begin there: then nothing is moved. */
   private static final int HEADROOM_BYTES = 16;
 
+  /** The threads that read and write make no tick due sooner than this. */
+  private static final long MAX_SLEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Tunnel tunnel;
   private final DatagramChannel channel;
   private final AllowedIps allowedIps;
@@ -43,9 +47,6 @@ public final class SegmentHost implements AutoCloseable {
 
   private volatile @Nullable SocketAddress peer;
   private volatile boolean closing;
-
-  /** When the timer thread looks next. */
-  private volatile long wakeNanos = Tunnel.NEVER;
 
   /**
    * Starts a host.
@@ -81,12 +82,13 @@ public final class SegmentHost implements AutoCloseable {
    * Answers pings through a tunnel until the process is killed.
    *
    * @param args a wg-quick file with one peer
-   * @throws IOException if the file or the socket fails
-   * @throws ConfigException if the file is not valid
-   * @throws InterruptedException if the thread is told to end
    */
-  public static void main(String[] args) throws IOException, ConfigException, InterruptedException {
-    PeerSettings settings = PeerSettings.read(HostArguments.requireFile(args, SegmentHost.class));
+  public static void main(String[] args) {
+    System.exit(HostProgram.run("SegmentHost", args, SegmentHost::answerPings));
+  }
+
+  private static void answerPings(WgQuickConfig config) throws IOException, InterruptedException {
+    PeerSettings settings = PeerSettings.ofOnlyPeer(config);
     BlockingQueue<ByteBuffer> pings = new ArrayBlockingQueue<>(QUEUE_LENGTH_PACKETS);
     try (Tunnel tunnel = Tunnel.newTunnel(settings.tunnel().build());
         DatagramChannel channel =
@@ -98,6 +100,7 @@ public final class SegmentHost implements AutoCloseable {
                 settings.endpoint(),
                 settings.allowedIps(),
                 packet -> pings.offer(copy(packet)))) {
+      config.close(); // the tunnel has copies of the keys
       System.out.println("answering pings, " + channel.getLocalAddress());
       PingResponder responder = new PingResponder(host::send);
       while (true) {
@@ -171,14 +174,10 @@ public final class SegmentHost implements AutoCloseable {
   private void runTimers() {
     Slot out = newSlot();
     while (!closing) {
-      wakeNanos = Tunnel.NEVER; // from here on whoever starts a timer wakes this thread
-      long nanos = tunnel.nanosUntilTick();
-      if (nanos == 0) {
+      if (tunnel.nanosUntilTick() == 0) {
         carryOut(tunnel.tick(out.segment, 0, out.capacity), out, peer);
-      } else {
-        wakeNanos = tunnel.nextTick();
-        LockSupport.parkNanos(this, nanos);
       }
+      LockSupport.parkNanos(this, Math.min(tunnel.nanosUntilTick(), MAX_SLEEP_NANOS));
     }
   }
 
@@ -192,15 +191,12 @@ public final class SegmentHost implements AutoCloseable {
         transmit(out.view, to);
       } else if (Result.isForTunnel(result) && allowedIps.containsSource(out.view)) {
         machine.accept(out.view);
-      } // else DONE, or an ERROR, which the tunnel's stats count
+      } // else DONE, or an ERROR that the tunnel's stats count
       if (!Result.isMorePending(result)) {
-        break;
+        return;
       }
       to = peer;
       result = tunnel.tick(out.segment, 0, out.capacity);
-    }
-    if (tunnel.nextTick() < wakeNanos) {
-      LockSupport.unpark(timers);
     }
   }
 

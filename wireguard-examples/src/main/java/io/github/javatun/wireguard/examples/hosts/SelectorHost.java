@@ -8,7 +8,6 @@ import io.github.javatun.wireguard.RateLimiter;
 import io.github.javatun.wireguard.Result;
 import io.github.javatun.wireguard.Tunnel;
 import io.github.javatun.wireguard.WireMessage;
-import io.github.javatun.wireguard.config.ConfigException;
 import io.github.javatun.wireguard.config.PeerSection;
 import io.github.javatun.wireguard.config.WgQuickConfig;
 import io.github.javatun.wireguard.examples.ip.AllowedIps;
@@ -19,7 +18,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,17 +28,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server: many tunnels behind one UDP socket, on one thread, with a selector. An initiation finds
- * its tunnel by the public key inside; any other datagram by the receiver index, whose upper 24
- * bits are the tunnel's number here; a packet by its destination address.
+ * A server: many tunnels behind one UDP socket, on one thread, with a selector. A datagram finds
+ * its tunnel by the receiver index, whose upper 24 bits are the tunnel's number here; an
+ * initiation, which has none, by the key inside; a packet by its destination address.
  *
  * <p><b>{@link #send} and {@link #stop} are safe for all threads; {@link #run} is for one.</b>
  */
 public final class SelectorHost {
-  private static final int QUEUE_LENGTH_PACKETS = 1_024;
+  /** The lower bits of an index, which the tunnel chooses; the upper ones are its number. */
+  private static final int INDEX_BITS = 8;
 
-  /** A receiver index is the tunnel's number and 8 bits that the tunnel chooses. */
-  private static final int INDEX_PREFIX_SHIFT = 8;
+  private static final int QUEUE_LENGTH_PACKETS = 1_024;
 
   /** After so many datagrams in a row it is the timers' and the packets' turn. */
   private static final int DATAGRAMS_PER_TURN = 256;
@@ -85,17 +83,16 @@ public final class SelectorHost {
    * Answers pings of all peers until the process is killed.
    *
    * @param args a wg-quick file
-   * @throws IOException if the file or the socket fails
-   * @throws ConfigException if the file is not valid
    */
-  public static void main(String[] args) throws IOException, ConfigException {
-    Path file = HostArguments.requireFile(args, SelectorHost.class);
+  public static void main(String[] args) {
+    System.exit(HostProgram.run("SelectorHost", args, SelectorHost::answerPings));
+  }
+
+  private static void answerPings(WgQuickConfig config) throws IOException {
     try (DatagramChannel channel = DatagramChannel.open()) {
-      SelectorHost host;
-      try (WgQuickConfig config = WgQuickConfig.parse(file)) {
-        channel.bind(new InetSocketAddress(config.interfaceSection().listenPort().orElse(0)));
-        host = new SelectorHost(config, channel);
-      }
+      channel.bind(new InetSocketAddress(config.interfaceSection().listenPort().orElse(0)));
+      SelectorHost host = new SelectorHost(config, channel);
+      config.close(); // the tunnels have copies of the keys
       System.out.println("answering pings of all peers, " + channel.getLocalAddress());
       host.run(new PingResponder(host::send));
     }
@@ -141,8 +138,8 @@ public final class SelectorHost {
         }
       }
     } finally {
-      initiations.close();
       peers.forEach(peer -> peer.tunnel.close());
+      initiations.close();
     }
   }
 
@@ -178,26 +175,27 @@ public final class SelectorHost {
         continue;
       }
       long index = WireMessage.receiverIndex(datagram);
-      if (index != WireMessage.NO_INDEX && index >>> INDEX_PREFIX_SHIFT < peers.size()) {
-        Peer peer = peers.get((int) (index >>> INDEX_PREFIX_SHIFT));
+      long number = index >>> INDEX_BITS;
+      if (index != WireMessage.NO_INDEX && number < peers.size()) {
+        Peer peer = peers.get((int) number);
         take(peer.tunnel.read(datagram, out, from), peer, sender, machine);
       }
     }
   }
 
-  /** An initiation names no receiver, only, encrypted, its sender. */
+  /** An initiation names no receiver, but holds the key of its sender, encrypted. */
   private void readInitiation(SocketAddress sender, PacketSink machine) {
     long result = initiations.read(datagram, out, from, opened);
-    if (Result.isForNetwork(result)) {
-      out.limit(Result.sizeBytes(result));
-      transmit(sender); // under load: a cookie reply
-      out.clear();
-    } else if (Result.operation(result) == Result.DONE) {
+    if (Result.operation(result) == Result.DONE) {
       Peer peer = peersByKey.get(opened.initiator());
       if (peer != null) {
         take(peer.tunnel.readInitiation(opened, out), peer, sender, machine);
       }
-    } // else ERROR: not an initiation for us
+    } else if (Result.isForNetwork(result)) {
+      out.limit(Result.sizeBytes(result));
+      transmit(sender); // a cookie reply
+      out.clear();
+    }
   }
 
   private void take(long result, Peer peer, SocketAddress sender, PacketSink machine) {
@@ -217,7 +215,7 @@ public final class SelectorHost {
         transmit(to);
       } else if (Result.isForTunnel(result) && peer.allowedIps.containsSource(out)) {
         machine.accept(out);
-      } // else DONE, or an ERROR, which the tunnel's stats count
+      } // else DONE, or an ERROR that the tunnel's stats count
       out.clear();
       if (!Result.isMorePending(result)) {
         return;

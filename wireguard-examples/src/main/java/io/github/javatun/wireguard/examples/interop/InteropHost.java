@@ -5,6 +5,8 @@ import io.github.javatun.wireguard.Tunnel;
 import io.github.javatun.wireguard.TunnelConfig;
 import io.github.javatun.wireguard.TunnelLog;
 import io.github.javatun.wireguard.config.ConfigException;
+import io.github.javatun.wireguard.config.WgQuickConfig;
+import io.github.javatun.wireguard.examples.hosts.EventLines;
 import io.github.javatun.wireguard.examples.hosts.PeerSettings;
 import io.github.javatun.wireguard.examples.linux.TunDevice;
 import java.io.BufferedReader;
@@ -43,26 +45,28 @@ public final class InteropHost {
       System.exit(USAGE_STATUS);
     }
     try {
-      PeerSettings settings = PeerSettings.read(Path.of(args[0]));
-      run(settings, args[1], args.length > 2 ? Integer.parseInt(args[2]) : 0);
+      WgQuickConfig config = WgQuickConfig.parse(Path.of(args[0]));
+      run(config, args[1], args.length > 2 ? Integer.parseInt(args[2]) : 0);
     } catch (IOException | ConfigException | RuntimeException failure) {
       System.err.println("InteropHost: " + failure.getMessage());
       System.exit(1);
     }
   }
 
-  private static void run(PeerSettings settings, String interfaceName, int handshakesPerSecond)
+  private static void run(WgQuickConfig config, String interfaceName, int handshakesPerSecond)
       throws IOException {
     EventLines events = new EventLines(System.out);
-    TunnelConfig.Builder config = settings.tunnel();
-    config.log((level, line) -> events.print("LOG " + level + " " + line), TunnelLog.Level.INFO);
+    PeerSettings settings = PeerSettings.ofOnlyPeer(config);
+    TunnelConfig.Builder builder = settings.tunnel();
+    builder.log((level, line) -> events.print("LOG " + level + " " + line), TunnelLog.Level.INFO);
     if (handshakesPerSecond > 0) {
-      config.rateLimiter(RateLimiter.builder().handshakesPerSecond(handshakesPerSecond).build());
+      builder.rateLimiter(RateLimiter.builder().handshakesPerSecond(handshakesPerSecond).build());
     }
     // Without a protocol family the socket is an IPv6 one that takes IPv4 too.
     try (TunDevice device = TunDevice.open(interfaceName);
         DatagramChannel channel = DatagramChannel.open();
-        Tunnel tunnel = Tunnel.newTunnel(config.build())) {
+        Tunnel tunnel = Tunnel.newTunnel(builder.build())) {
+      config.close(); // the tunnel has copies of the keys
       channel.bind(new InetSocketAddress(settings.listenPort()));
       SinglePeerHost host =
           new SinglePeerHost(

@@ -8,6 +8,7 @@ import io.github.javatun.wireguard.Result;
 import io.github.javatun.wireguard.Tunnel;
 import io.github.javatun.wireguard.TunnelStats;
 import io.github.javatun.wireguard.WireMessage;
+import io.github.javatun.wireguard.examples.hosts.EventLines;
 import io.github.javatun.wireguard.examples.ip.AllowedIps;
 import io.github.javatun.wireguard.examples.linux.TunDevice;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,9 @@ final class SinglePeerHost {
   private static final int BUFFER_SIZE_BYTES = Tunnel.MAX_DATAGRAM_SIZE_BYTES;
   private static final int MAC_SIZE_BYTES = 16;
 
+  /** The threads that read and write make no tick due sooner than this. */
+  private static final long MAX_SLEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Tunnel tunnel;
   private final TunDevice device;
   private final DatagramChannel channel;
@@ -46,9 +51,6 @@ final class SinglePeerHost {
 
   /** Where datagrams go; null until the peer is known. */
   private volatile @Nullable InetSocketAddress peer;
-
-  /** When the timer thread looks next; {@link Tunnel#NEVER} while it makes up its mind. */
-  private volatile long wakeNanos = Tunnel.NEVER;
 
   private volatile boolean stopped;
 
@@ -82,7 +84,7 @@ final class SinglePeerHost {
   void forceHandshake() {
     try (Arena arena = Arena.ofConfined()) {
       Outbox outbox = new Outbox(arena);
-      handle(tunnel.forceHandshake(outbox.segment, 0, BUFFER_SIZE_BYTES), outbox);
+      handle(tunnel.forceHandshake(outbox.segment, 0, BUFFER_SIZE_BYTES), outbox, peer);
     }
   }
 
@@ -129,7 +131,10 @@ final class SinglePeerHost {
         } else if (peer == null) {
           unreachable.increment();
         } else {
-          handle(tunnel.write(packet, 0, sizeBytes, outbox.segment, 0, BUFFER_SIZE_BYTES), outbox);
+          handle(
+              tunnel.write(packet, 0, sizeBytes, outbox.segment, 0, BUFFER_SIZE_BYTES),
+              outbox,
+              peer);
         }
       }
     } catch (IOException failure) {
@@ -160,6 +165,9 @@ final class SinglePeerHost {
           }
           printAuthenticated(datagram, sizeBytes);
         }
+        if (Result.isHandshakeCompleted(result)) {
+          events.print("HANDSHAKE_COMPLETED");
+        }
         handle(result, outbox, address);
       }
     } catch (ClosedChannelException end) {
@@ -173,61 +181,48 @@ final class SinglePeerHost {
     try (Arena arena = Arena.ofConfined()) {
       Outbox outbox = new Outbox(arena);
       while (!stopped) {
-        wakeNanos = Tunnel.NEVER; // from here on whoever changes a timer unparks this thread
-        long delayNanos = tunnel.nanosUntilTick();
-        if (delayNanos == 0) {
-          handle(tunnel.tick(outbox.segment, 0, BUFFER_SIZE_BYTES), outbox);
-        } else if (delayNanos == Tunnel.NEVER) {
-          LockSupport.park(this);
-        } else {
-          wakeNanos = tunnel.nextTick();
-          LockSupport.parkNanos(this, delayNanos);
+        if (tunnel.nanosUntilTick() == 0) {
+          handle(tunnel.tick(outbox.segment, 0, BUFFER_SIZE_BYTES), outbox, peer);
         }
+        LockSupport.parkNanos(this, Math.min(tunnel.nanosUntilTick(), MAX_SLEEP_NANOS));
       }
     }
-  }
-
-  private void handle(long result, Outbox outbox) {
-    handle(result, outbox, null);
   }
 
   /**
    * Does what a result asks for, and ticks while the tunnel has more.
    *
-   * @param sender who gets a cookie reply: not the peer, but whoever sent the initiation
+   * @param first a result
+   * @param to who gets its datagram: whoever sent what was read, otherwise the peer
    */
-  private void handle(long first, Outbox outbox, @Nullable InetSocketAddress sender) {
+  private void handle(long first, Outbox outbox, @Nullable InetSocketAddress to) {
     long result = first;
-    InetSocketAddress target = sender;
+    InetSocketAddress target = to;
     while (true) {
-      switch (Result.operation(result)) {
-        case Result.WRITE_TO_NETWORK -> send(outbox, Result.sizeBytes(result), target);
-        case Result.WRITE_TO_TUNNEL_IPV4, Result.WRITE_TO_TUNNEL_IPV6 ->
-            deliver(outbox, Result.sizeBytes(result));
-        case Result.DONE -> printState(Result.reason(result));
-        default -> {} // counted in the tunnel's stats
+      outbox.view.clear().limit(Result.sizeBytes(result));
+      if (Result.isForNetwork(result)) {
+        send(outbox, target);
+      } else if (Result.isForTunnel(result)) {
+        deliver(outbox);
+      } else {
+        printState(Result.reason(result));
       }
       if (!Result.isMorePending(result)) {
-        break;
+        return;
       }
-      target = null;
+      target = peer;
       result = tunnel.tick(outbox.segment, 0, BUFFER_SIZE_BYTES);
-    }
-    if (tunnel.nextTick() < wakeNanos) {
-      LockSupport.unpark(ticker);
     }
   }
 
-  private void send(Outbox outbox, int sizeBytes, @Nullable InetSocketAddress sender) {
+  private void send(Outbox outbox, @Nullable InetSocketAddress target) {
     MemorySegment datagram = outbox.segment;
     byte type = datagram.get(JAVA_BYTE, 0);
-    InetSocketAddress target = peer;
     if (type == 1) {
       events.print("SENT_INITIATION " + mac2Of(datagram, WireMessage.INITIATION_SIZE_BYTES));
     } else if (type == 2) {
       events.print("SENT_RESPONSE " + mac2Of(datagram, WireMessage.RESPONSE_SIZE_BYTES));
     } else if (type == 3) {
-      target = sender;
       cookieRepliesSent.increment();
       if (cookieRepliesSent.sum() == 1) {
         events.print("SENT_COOKIE_REPLY, the first one");
@@ -237,7 +232,6 @@ final class SinglePeerHost {
       events.print("NO_ENDPOINT: the peer has not been heard of and the file names no Endpoint");
       return;
     }
-    outbox.view.limit(sizeBytes).position(0);
     try {
       channel.send(outbox.view, target);
     } catch (ClosedChannelException end) {
@@ -245,20 +239,16 @@ final class SinglePeerHost {
     } catch (IOException failure) {
       // Lost like a datagram in the network: no route, a firewall, a full queue.
       events.print("SEND_FAILED to " + target + ": " + failure.getMessage());
-    } finally {
-      outbox.view.clear();
     }
   }
 
-  private void deliver(Outbox outbox, int sizeBytes) {
-    boolean allowed = allowedIps.containsSource(outbox.view.limit(sizeBytes));
-    outbox.view.clear();
-    if (!allowed) {
+  private void deliver(Outbox outbox) {
+    if (!allowedIps.containsSource(outbox.view)) {
       refusedSources.increment();
       return;
     }
     try {
-      device.write(outbox.segment, 0, sizeBytes);
+      device.write(outbox.segment, 0, outbox.view.limit());
     } catch (IOException failure) {
       events.print("DELIVERY_FAILED " + failure.getMessage());
     }
@@ -266,7 +256,7 @@ final class SinglePeerHost {
 
   private void printState(Reason reason) {
     switch (reason) {
-      case COOKIE_RECEIVED, HANDSHAKE_COMPLETED, HANDSHAKE_GIVEN_UP -> events.print(reason.name());
+      case COOKIE_RECEIVED, HANDSHAKE_GIVEN_UP -> events.print(reason.name());
       default -> {} // of every packet, or of no interest
     }
   }

@@ -3,8 +3,8 @@ package io.github.javatun.wireguard.examples.loopback;
 import io.github.javatun.wireguard.Endpoint;
 import io.github.javatun.wireguard.Tunnel;
 import io.github.javatun.wireguard.config.ConfigException;
-import io.github.javatun.wireguard.config.InterfaceSection;
 import io.github.javatun.wireguard.config.WgQuickConfig;
+import io.github.javatun.wireguard.examples.hosts.EventLines;
 import io.github.javatun.wireguard.examples.hosts.PeerSettings;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -133,18 +133,21 @@ public final class LoopbackRun {
 
   private TunnelEnd tunnelEnd(String name, Path file, DatagramChannel channel)
       throws IOException, ConfigException {
-    PeerSettings settings = PeerSettings.read(file);
-    InetSocketAddress peer = Objects.requireNonNull(settings.endpoint(), "Endpoint");
-    channel.connect(peer);
-    events.print(
-        name,
-        file + ": 127.0.0.1:" + settings.listenPort() + ", peer at 127.0.0.1:" + peer.getPort());
-    Tunnel tunnel = Tunnel.newTunnel(settings.tunnel().build());
-    return new TunnelEnd(name, tunnel, channel, Endpoint.of(peer), events);
+    try (WgQuickConfig config = WgQuickConfig.parse(file)) {
+      PeerSettings settings = PeerSettings.ofOnlyPeer(config);
+      InetSocketAddress peer = Objects.requireNonNull(settings.endpoint(), "Endpoint");
+      channel.connect(peer);
+      events.print(
+          name,
+          file + ": 127.0.0.1:" + settings.listenPort() + ", peer at 127.0.0.1:" + peer.getPort());
+      Tunnel tunnel = Tunnel.newTunnel(settings.tunnel().build());
+      return new TunnelEnd(name, tunnel, channel, Endpoint.of(peer), events);
+    }
   }
 
   private static int ownIpv4Address(Path file) throws IOException, ConfigException {
-    InterfaceSection own = WgQuickConfig.parse(file).interfaceSection();
-    return (int) own.addresses().getFirst().address().low();
+    try (WgQuickConfig config = WgQuickConfig.parse(file)) {
+      return (int) config.interfaceSection().addresses().getFirst().address().low();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.javatun.wireguard.examples.loopback;
 
+import io.github.javatun.wireguard.examples.hosts.EventLines;
 import io.github.javatun.wireguard.examples.ip.IcmpEcho;
 import java.io.IOException;
 import java.net.SocketTimeoutException;

@@ -4,6 +4,8 @@ import io.github.javatun.wireguard.Endpoint;
 import io.github.javatun.wireguard.Reason;
 import io.github.javatun.wireguard.Result;
 import io.github.javatun.wireguard.Tunnel;
+import io.github.javatun.wireguard.WireMessage;
+import io.github.javatun.wireguard.examples.hosts.EventLines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -18,7 +20,6 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Confined to one thread, except {@link #wakeUp}.</b>
  */
 final class TunnelEnd implements AutoCloseable {
-  private static final byte INITIATION = 1;
   private static final byte RESPONSE = 2;
   private static final int DATAGRAMS_PER_TURN = 64;
 
@@ -48,6 +49,10 @@ final class TunnelEnd implements AutoCloseable {
     this.events = events;
     channel.configureBlocking(false);
     channel.register(selector, SelectionKey.OP_READ);
+  }
+
+  private static ByteBuffer newBuffer() {
+    return ByteBuffer.allocateDirect(Tunnel.MAX_DATAGRAM_SIZE_BYTES);
   }
 
   String name() {
@@ -107,11 +112,12 @@ final class TunnelEnd implements AutoCloseable {
     long result = first;
     while (true) {
       out.limit(Result.sizeBytes(result));
-      switch (Result.operation(result)) {
-        case Result.WRITE_TO_NETWORK -> transmit(out);
-        case Result.WRITE_TO_TUNNEL_IPV4, Result.WRITE_TO_TUNNEL_IPV6 -> inner.accept(out);
-        case Result.DONE -> report(Result.reason(result));
-        default -> {} // counted in the stats, which the demo prints
+      if (Result.isForNetwork(result)) {
+        transmit(out);
+      } else if (Result.isForTunnel(result)) {
+        inner.accept(out);
+      } else {
+        report(Result.reason(result));
       }
       out.clear();
       if (!Result.isMorePending(result)) {
@@ -123,24 +129,21 @@ final class TunnelEnd implements AutoCloseable {
 
   private void transmit(ByteBuffer out) throws IOException {
     int sizeBytes = out.remaining();
-    byte type = out.get(0);
+    boolean isInitiation = WireMessage.isInitiation(out);
+    boolean isResponse = out.get(0) == RESPONSE;
     channel.write(out); // 0 if the socket is full: lost, as in any network
-    if (type == INITIATION) {
+    if (isInitiation) {
       events.print(name, "sent a handshake initiation, " + sizeBytes + " bytes");
-    } else if (type == RESPONSE) {
+    } else if (isResponse) {
       events.print(name, "sent a handshake response, " + sizeBytes + " bytes");
     }
-  }
-
-  private static ByteBuffer newBuffer() {
-    return ByteBuffer.allocateDirect(Tunnel.MAX_DATAGRAM_SIZE_BYTES);
   }
 
   private void report(Reason reason) {
     switch (reason) {
       case KEEPALIVE_RECEIVED -> events.print(name, "received a keepalive: it has no inner packet");
       case HANDSHAKE_GIVEN_UP -> events.print(name, "gave the handshake up");
-      default -> {} // nothing to see
+      default -> {} // nothing to see, or counted in the stats, which the demo prints
     }
   }
 

@@ -1,7 +1,6 @@
 package io.github.javatun.wireguard.examples.hosts;
 
 import io.github.javatun.wireguard.Tunnel;
-import io.github.javatun.wireguard.config.PeerSection;
 import io.github.javatun.wireguard.config.WgQuickConfig;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -46,9 +45,8 @@ final class TestHost implements AutoCloseable {
 
   static TestHost start(Kind kind, WgQuickConfig config, DatagramChannel channel)
       throws IOException {
-    PeerSection peer = config.peers().getFirst();
     TestHost host = new TestHost(channel);
-    kind.start(host, config, PeerSettings.of(config, peer));
+    kind.start(host, config, PeerSettings.of(config, config.peers().getFirst()));
     return host;
   }
 
