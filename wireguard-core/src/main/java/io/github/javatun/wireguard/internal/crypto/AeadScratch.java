@@ -145,6 +145,11 @@ public final class AeadScratch {
     return ((tagLow() ^ low) | (tagHigh() ^ high)) == 0;
   }
 
+  /** Compares the tag with another, which stands in an array, in constant time. */
+  boolean tagEquals(byte[] array, int at) {
+    return tagEquals((long) LONGS.get(array, at), (long) LONGS.get(array, at + Long.BYTES));
+  }
+
   /** Notes that the text may hold plaintext in the given range, to be wiped later. */
   void notePlaintext(int from, int to) {
     plaintextFrom = Math.min(plaintextFrom, from);
