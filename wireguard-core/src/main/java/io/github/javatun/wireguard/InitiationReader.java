@@ -38,7 +38,7 @@ public final class InitiationReader implements AutoCloseable {
     byte[] key = new byte[Messages.KEY];
     own.copyTo(key, 0);
     self = new Identity(key);
-    gate = new HandshakeGate(limiter, limiter.random());
+    gate = new HandshakeGate(limiter);
   }
 
   /**
