@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * send 20 messages a second, 5 at once. Where the caller passes no address, all senders count as
  * one source that may send {@code handshakesPerSecond}.
  *
- * <p><b>Safe for all threads.</b> The first second under load takes 33 KiB, mostly for the
- * table of sources; nothing else is allocated. When all the table's places that fit a new source are taken
+ * <p><b>Safe for all threads.</b> The first second under load takes 33 KiB, mostly for the table of
+ * sources; nothing else is allocated. When all the table's places that fit a new source are taken
  * by active ones, the new source is refused until one of them has been quiet for a quarter of a
  * second.
  */

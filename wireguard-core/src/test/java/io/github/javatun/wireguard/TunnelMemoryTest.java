@@ -8,8 +8,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What a tunnel without a queue keeps on the heap, so that a host can hold 100,000 of them. Counted
- * is what the tunnel has for itself, its peer's public key included; not counted is what all tunnels
- * of a host share: the private key object, the limiter, the clock, the random source, the engines.
+ * is what the tunnel has for itself, its peer's public key included; not counted is what all
+ * tunnels of a host share: the private key object, the limiter, the clock, the random source, the
+ * engines.
  */
 class TunnelMemoryTest {
   private static final int ROOM = 2048;

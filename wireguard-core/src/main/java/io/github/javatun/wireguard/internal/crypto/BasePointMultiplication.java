@@ -3,13 +3,13 @@ package io.github.javatun.wireguard.internal.crypto;
 import java.util.Arrays;
 
 /**
- * The multiple of the base point of Curve25519 (RFC 7748, section 4.1): what makes a public key of a
- * private one.
+ * The multiple of the base point of Curve25519 (RFC 7748, section 4.1): what makes a public key of
+ * a private one.
  *
- * <p>The scalar is written in 64 digits from -8 to 8 to the base 16. The even digits pick a multiple
- * from each row of the {@link BasePointTable}, the odd ones do likewise and are brought to their
- * place by four doublings between the two halves: 64 additions in all, where the ladder takes 255
- * steps.
+ * <p>The scalar is written in 64 digits from -8 to 8 to the base 16. The even digits pick a
+ * multiple from each row of the {@link BasePointTable}, the odd ones do likewise and are brought to
+ * their place by four doublings between the two halves: 64 additions in all, where the ladder takes
+ * 255 steps.
  *
  * <p>A digit picks by masks: every entry of its row is read and all but one masked out, so that
  * neither branches nor addresses depend on the scalar.

@@ -103,8 +103,8 @@ public final class Blake2s {
   }
 
   /**
-   * Keeps what the first block has made, so that hashes which begin with the same block, as a key or
-   * a padded key is, need not take it again.
+   * Keeps what the first block has made, so that hashes which begin with the same block, as a key
+   * or a padded key is, need not take it again.
    *
    * @param saved receives eight ints
    * @throws IllegalStateException if not exactly one block was added

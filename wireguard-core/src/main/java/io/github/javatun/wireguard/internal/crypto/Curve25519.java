@@ -7,8 +7,8 @@ import java.util.Arrays;
  * addresses that depend on a secret.
  *
  * <p><b>An instance belongs to one thread at a time.</b> Nothing is allocated after construction,
- * which takes 1.5 KB; every call wipes what it worked with. The first public key that a JVM computes
- * makes a table of 30 KB.
+ * which takes 1.5 KB; every call wipes what it worked with. The first public key that a JVM
+ * computes makes a table of 30 KB.
  */
 public final class Curve25519 {
 

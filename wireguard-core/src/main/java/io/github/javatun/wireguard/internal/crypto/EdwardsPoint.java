@@ -7,9 +7,9 @@ import java.util.Arrays;
  * (RFC 7748, section 4.1): x = X / Z, y = Y / Z, xy = T / Z. Here points can be added as such, so
  * that multiples of a known point are put together from a table.
  *
- * <p>Addition takes its second operand <i>prepared</i>: as a stretch of an array that holds y + x, y
- * - x and 2dxy, each times z if there is a z. The formulas are complete: they hold for equal points
- * and for the neutral one, without a branch.
+ * <p>Addition takes its second operand <i>prepared</i>: as a stretch of an array that holds y + x,
+ * y - x and 2dxy, each times z if there is a z. The formulas are complete: they hold for equal
+ * points and for the neutral one, without a branch.
  *
  * <p><b>An instance belongs to one thread at a time.</b> Nothing is allocated after construction.
  */

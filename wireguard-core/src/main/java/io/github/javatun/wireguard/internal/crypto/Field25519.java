@@ -8,9 +8,9 @@ import java.nio.ByteOrder;
  * The numbers modulo p = 2^255 - 19 (RFC 7748, section 4.1), each in five limbs of 51 bits, least
  * significant first.
  *
- * <p>Limbs may exceed their 51 bits, which puts carries off. <i>Reduced</i> here means: below 2^51 +
- * 2^15. {@link #multiply}, {@link #square} and {@link #multiplySmall} give reduced numbers and take
- * limbs below 2^54, which leaves room for a few additions and subtractions in between.
+ * <p>Limbs may exceed their 51 bits, which puts carries off. <i>Reduced</i> here means: below 2^51
+ * + 2^15. {@link #multiply}, {@link #square} and {@link #multiplySmall} give reduced numbers and
+ * take limbs below 2^54, which leaves room for a few additions and subtractions in between.
  *
  * <p>Nothing branches on a number or is indexed by one. Any argument may be the result as well.
  *

@@ -1,10 +1,8 @@
 package io.github.javatun.wireguard.internal.crypto;
 
-import java.util.Arrays;
-
 /**
- * A key of {@link NoiseHash#mac(MacKey, byte[], int, int, byte[], int)} as BLAKE2s leaves it behind:
- * the state after the block that holds the key. A MAC with it takes one block less.
+ * A key of {@link NoiseHash#mac(MacKey, byte[], int, int, byte[], int)} as BLAKE2s leaves it
+ * behind: the state after the block that holds the key. A MAC with it takes one block less.
  *
  * <p><b>Any thread may use it once it is loaded.</b> Nothing is allocated after construction.
  */
@@ -14,9 +12,4 @@ public final class MacKey {
 
   /** Creates an instance without a key. */
   public MacKey() {}
-
-  /** Overwrites the key with zeros. */
-  public void wipe() {
-    Arrays.fill(state, 0);
-  }
 }

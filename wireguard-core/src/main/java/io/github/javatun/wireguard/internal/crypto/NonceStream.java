@@ -3,9 +3,9 @@ package io.github.javatun.wireguard.internal.crypto;
 import java.util.Arrays;
 
 /**
- * Nonces of XChaCha20-Poly1305 that look random and cost nothing but a block of ChaCha20: number i is
- * the first 24 bytes of block i of the keystream (RFC 8439, section 2.3) under a key that is used for
- * nothing else.
+ * Nonces of XChaCha20-Poly1305 that look random and cost nothing but a block of ChaCha20: number i
+ * is the first 24 bytes of block i of the keystream (RFC 8439, section 2.3) under a key that is
+ * used for nothing else.
  *
  * <p>ChaCha20 is a pseudorandom function, so whoever does not have the key can not tell the nonces
  * from drawn ones: they repeat no more often than chance has it, and neither predict each other nor
