@@ -42,6 +42,10 @@ final class Counters {
     COUNT.getAndAdd(counts, DROPPED + reason.index(), (long) packets);
   }
 
+  long dropped(Reason reason) {
+    return get(DROPPED + reason.index());
+  }
+
   void handshakeCompleted() {
     COUNT.getAndAdd(counts, HANDSHAKES, 1L);
   }

@@ -234,7 +234,8 @@ public final class Tunnel implements AutoCloseable {
     }
   }
 
-  private long write(
+  /** The same, within a call that has its scratch already. */
+  long write(
       CallScratch scratch,
       Memory source,
       long sourceOffset,
@@ -382,6 +383,11 @@ public final class Tunnel implements AutoCloseable {
     } finally {
       scratch.release();
     }
+  }
+
+  /** What {@code read} does, for a caller that has views already. */
+  ReceivePath receives() {
+    return receives;
   }
 
   /**
@@ -539,6 +545,11 @@ public final class Tunnel implements AutoCloseable {
     } finally {
       scratch.release();
     }
+  }
+
+  /** What {@code tick} does, for a caller that has views already. */
+  SendPath sends() {
+    return sends;
   }
 
   /**
