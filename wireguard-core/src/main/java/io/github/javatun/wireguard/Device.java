@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Allocation:</b> {@code write}, {@code read} of data and of what is refused before its
  * Diffie-Hellman, and {@code tick} with nothing due allocate nothing. An endpoint that moves takes
- * 48 bytes, handshakes what docs/allocation.md states.
+ * 40 bytes, handshakes what docs/allocation.md states.
  *
  * <p><b>Errors and buffers</b> are as in {@link Tunnel}.
  */

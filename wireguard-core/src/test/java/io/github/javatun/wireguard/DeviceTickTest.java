@@ -138,8 +138,8 @@ class DeviceTickTest {
     assertThat(result).as("none has anything to do").isEqualTo(Result.done(Reason.NONE));
     assertThat(hub.device.nextTick()).isEqualTo(Tunnel.NEVER);
     List<DevicePeer> peers = List.copyOf(hub.device.peers());
-    for (int step = 0; step < 300; step++) {
-      if (step < 100) {
+    for (int step = 0; step < 120; step++) {
+      if (step < 60) {
         peers
             .get(random.nextInt(peers.size()))
             .setPersistentKeepaliveSeconds(1 + random.nextInt(9));
