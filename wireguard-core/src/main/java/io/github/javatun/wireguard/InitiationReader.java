@@ -171,7 +171,8 @@ public final class InitiationReader implements AutoCloseable {
     }
   }
 
-  private long read(
+  /** The same, within a call that has its scratch already. */
+  long read(
       CallScratch scratch,
       Memory source,
       long sourceOffset,
