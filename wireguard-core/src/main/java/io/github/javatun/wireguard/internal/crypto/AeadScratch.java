@@ -51,6 +51,9 @@ public final class AeadScratch {
 
   private int plaintextTo;
 
+  /** What lies in {@link #poly} in front of this may be secret. */
+  private int polyUsed = Poly1305.STATE_LONGS;
+
   /** Creates working memory without a key. */
   public AeadScratch() {
     ChaCha20.loadConstants(state);
@@ -156,6 +159,11 @@ public final class AeadScratch {
     plaintextTo = Math.max(plaintextTo, to);
   }
 
+  /** Notes that all of {@link #poly} is used, not just the scalar state, to be wiped later. */
+  void notePolyLanes() {
+    polyUsed = poly.length;
+  }
+
   /**
    * Overwrites the key, the one-time key, the authenticator and the plaintext with zeros. Keystream
    * past the first block stays: it tells nothing about any other message.
@@ -163,7 +171,8 @@ public final class AeadScratch {
   public void wipe() {
     Arrays.fill(state, ChaCha20.KEY_INDEX, ChaCha20.STATE_INTS, 0);
     Arrays.fill(keystream, 0, ChaCha20.STATE_INTS, 0);
-    Arrays.fill(poly, 0);
+    Arrays.fill(poly, 0, polyUsed, 0);
+    polyUsed = Poly1305.STATE_LONGS;
     if (plaintextFrom < plaintextTo) {
       Arrays.fill(text, plaintextFrom, plaintextTo, (byte) 0);
     }

@@ -26,8 +26,11 @@ import java.util.Arrays;
  */
 final class ArrayAead {
 
-  /** Shorter messages lack the first or the last group of blocks to authenticate. */
-  static final int LEAST_BYTES = LONG_LANES * Poly1305.BLOCK_BYTES;
+  /**
+   * For shorter messages scalar code computes the tag faster; still shorter ones lack the first or
+   * the last group.
+   */
+  static final int LEAST_BYTES = (VectorEngine.LEAST_LANE_BLOCKS - 2) * Poly1305.BLOCK_BYTES + 1;
 
   /**
    * Whether keystream is XORed with the text where it is made. With 16 registers that would not
@@ -137,6 +140,7 @@ final class ArrayAead {
   /** Takes the one-time key from the beginning of the keystream. */
   private static void startTag(AeadScratch scratch) {
     int[] keystream = scratch.keystream;
+    scratch.notePolyLanes();
     Poly1305.init(scratch.poly, keystream);
     Poly1305Lanes.powers(Poly1305.keyLow(keystream), Poly1305.keyHigh(keystream), scratch.poly);
   }

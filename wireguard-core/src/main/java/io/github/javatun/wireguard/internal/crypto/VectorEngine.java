@@ -37,7 +37,7 @@ final class VectorEngine implements AeadEngine {
    * With fewer blocks to authenticate, powers and lanes cost more than they save, or lack a first
    * or a last group.
    */
-  private static final int LEAST_LANE_BLOCKS = 9;
+  static final int LEAST_LANE_BLOCKS = 10;
 
   private static final int BLOCK_INTS = ChaCha20.STATE_INTS;
 
@@ -271,13 +271,13 @@ final class VectorEngine implements AeadEngine {
    * @return how many blocks the first group has, for {@link #absorb}; 0 for scalar code
    */
   private static int startTag(AeadScratch scratch, int length) {
-    long[] poly = scratch.poly;
-    Poly1305.init(poly, scratch.keystream);
     int blocks = authenticatedBlocks(length);
     if (blocks < LEAST_LANE_BLOCKS) {
-      Poly1305.prepareSquare(poly);
       return 0;
     }
+    long[] poly = scratch.poly;
+    scratch.notePolyLanes();
+    Poly1305.init(poly, scratch.keystream);
     Poly1305Lanes.powers(
         Poly1305.keyLow(scratch.keystream), Poly1305.keyHigh(scratch.keystream), poly);
     return ((blocks - 1) & (VectorWidth.LONG_LANES - 1)) + 1;
@@ -303,13 +303,13 @@ final class VectorEngine implements AeadEngine {
   private static void finishTag(AeadScratch scratch, int held, int head, int length) {
     int size = scratch.appendLengths(held, length);
     if (authenticatedBlocks(length) < LEAST_LANE_BLOCKS) {
-      Poly1305.blocks(scratch.poly, scratch.text, 0, size / Poly1305.BLOCK_BYTES);
-    } else {
-      int headBytes = head * Poly1305.BLOCK_BYTES;
-      int groups = (size - headBytes) / Poly1305Lanes.GROUP_BYTES;
-      Poly1305Lanes.absorb(scratch.poly, scratch.text, 0, head, groups - 1);
-      Poly1305Lanes.finish(scratch.poly, scratch.text, size - Poly1305Lanes.GROUP_BYTES);
+      Poly1305.tag(scratch.poly, scratch.keystream, scratch.text, size / Poly1305.BLOCK_BYTES);
+      return;
     }
+    int headBytes = head * Poly1305.BLOCK_BYTES;
+    int groups = (size - headBytes) / Poly1305Lanes.GROUP_BYTES;
+    Poly1305Lanes.absorb(scratch.poly, scratch.text, 0, head, groups - 1);
+    Poly1305Lanes.finish(scratch.poly, scratch.text, size - Poly1305Lanes.GROUP_BYTES);
     Poly1305.finish(scratch.poly);
   }
 }
