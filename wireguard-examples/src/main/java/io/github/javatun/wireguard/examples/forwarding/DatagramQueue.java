@@ -6,6 +6,7 @@ import io.github.javatun.wireguard.examples.linux.SendBatch;
 import io.github.javatun.wireguard.examples.linux.UdpSocket;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ final class DatagramQueue {
   private int runDatagrams; // 0: no run is open
   private int runSegmentBytes;
   private boolean runEnded; // by a shorter datagram
-  private long unroutable;
+  private final LongAdder unroutable = new LongAdder();
 
   DatagramQueue(Arena arena, UdpSocket socket) {
     this.socket = socket;
@@ -57,13 +58,13 @@ final class DatagramQueue {
 
   /** How many datagrams had nowhere to go. */
   long unroutable() {
-    return unroutable;
+    return unroutable.sum();
   }
 
   /** Takes the datagram that was written to {@link #position()}. */
   void add(int sizeBytes, @Nullable Endpoint receiver) {
     if (receiver == null) {
-      unroutable++;
+      unroutable.increment();
       return;
     }
     if (continuesRun(sizeBytes, receiver)) {

@@ -13,6 +13,7 @@ import io.github.javatun.wireguard.examples.offload.PacketCoalescer;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * From the socket to the device: datagrams are opened in place, and packets that follow each other
@@ -20,7 +21,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <p><b>For one thread.</b> Nothing is allocated after construction.
  */
-final class Incoming implements Direction {
+final class Incoming {
   /** More than eight messages a turn gain nothing, and hold 64 KiB each. */
   private static final int MESSAGES_PER_TURN = 8;
 
@@ -39,8 +40,8 @@ final class Incoming implements Direction {
   private final IoVectors pieces;
   private final DatagramQueue replies;
   private final Endpoint from = new Endpoint();
-  private long truncated;
-  private long refused;
+  private final LongAdder truncated = new LongAdder();
+  private final LongAdder refused = new LongAdder();
 
   Incoming(Arena arena, TunDevice device, UdpSocket socket, ProtocolLane lane) {
     this.device = device;
@@ -53,17 +54,21 @@ final class Incoming implements Direction {
     replies = new DatagramQueue(arena, socket);
   }
 
-  @Override
-  public int addTo(Poller poller) {
+  /** Registers what is read from; answers its number. */
+  int addTo(Poller poller) {
     return poller.add(socket);
   }
 
-  @Override
-  public boolean move() throws IOException {
+  /**
+   * Moves what has come, a burst at most, without waiting.
+   *
+   * @throws IOException if device or socket are gone
+   */
+  void move() throws IOException {
     int messages = socket.receive(batch);
     for (int i = 0; i < messages; i++) {
       if (batch.isTruncated(i)) {
-        truncated++;
+        truncated.increment();
       } else {
         batch.sender(i, from);
         openAll(batch.offset(i), batch.sizeBytes(i), batch.segmentSizeBytes(i));
@@ -71,7 +76,6 @@ final class Incoming implements Direction {
     }
     deliverHeld();
     replies.flush();
-    return true;
   }
 
   /** Lets the lane do what is due. */
@@ -82,12 +86,17 @@ final class Incoming implements Direction {
 
   /** How many messages were dropped because the kernel had to cut them. */
   long truncated() {
-    return truncated;
+    return truncated.sum();
   }
 
   /** How many packets the device would not take. */
   long refused() {
-    return refused;
+    return refused.sum();
+  }
+
+  /** How many replies had nowhere to go. */
+  long unroutable() {
+    return replies.unroutable();
   }
 
   private void openAll(long start, int sizeBytes, int segmentBytes) throws IOException {
@@ -163,7 +172,7 @@ final class Incoming implements Direction {
 
   private void count(boolean taken) {
     if (!taken) {
-      refused++;
+      refused.increment();
     }
   }
 }

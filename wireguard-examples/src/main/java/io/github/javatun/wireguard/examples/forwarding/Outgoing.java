@@ -9,6 +9,7 @@ import io.github.javatun.wireguard.examples.offload.PacketSegmenter;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * From the device to the socket: super-packets are cut, each packet is sealed behind the one before
@@ -16,7 +17,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <p><b>For one thread.</b> Nothing is allocated after construction.
  */
-final class Outgoing implements Direction {
+final class Outgoing {
   /** More than eight reads a turn gain nothing; one costs a tenth of the rate. */
   private static final int READS_PER_TURN = 8;
 
@@ -32,7 +33,7 @@ final class Outgoing implements Direction {
   private final DatagramQueue queue;
   private final PacketSegmenter segmenter = new PacketSegmenter();
   private final MemorySegment packets;
-  private long malformed;
+  private final LongAdder malformed = new LongAdder();
 
   Outgoing(Arena arena, TunDevice device, UdpSocket socket, ProtocolLane lane) {
     this.device = device;
@@ -41,13 +42,18 @@ final class Outgoing implements Direction {
     packets = arena.allocate(PACKET_OFFSET + MAX_PACKET_SIZE_BYTES + 1L, 64);
   }
 
-  @Override
-  public int addTo(Poller poller) {
+  /** Registers what is read from; answers its number. */
+  int addTo(Poller poller) {
     return poller.add(device);
   }
 
-  @Override
-  public boolean move() throws IOException {
+  /**
+   * Moves what has come, a burst at most, without waiting.
+   *
+   * @return false if the device is closed
+   * @throws IOException if the device is gone
+   */
+  boolean move() throws IOException {
     try {
       for (int i = 0; i < READS_PER_TURN; i++) {
         int sizeBytes =
@@ -72,12 +78,17 @@ final class Outgoing implements Direction {
 
   /** How many packets were dropped because the kernel's header did not fit them. */
   long malformed() {
-    return malformed;
+    return malformed.sum();
+  }
+
+  /** How many datagrams had nowhere to go. */
+  long unroutable() {
+    return queue.unroutable();
   }
 
   private void sealSegments(int sizeBytes) {
     if (!segmenter.start(packets, READ_OFFSET, sizeBytes)) {
-      malformed++;
+      malformed.increment();
       return;
     }
     while (segmenter.next()) {

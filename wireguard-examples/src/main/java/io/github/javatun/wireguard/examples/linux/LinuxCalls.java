@@ -40,18 +40,18 @@ final class LinuxCalls {
       CLibrary.variadicHandle("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
   private static final MethodHandle IOCTL_NUMBER =
       CLibrary.variadicHandle("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
-  // ssize_t read(int fd, void *buffer, size_t count): the pointer as a number, because a segment
-  // for each offset would be an allocation
+  // ssize_t read(int fd, void *buffer, size_t count). Here and in all calls for packets pointers
+  // are numbers: each ADDRESS parameter costs 40 bytes a call until C2 has compiled the caller.
   private static final MethodHandle READ =
       CLibrary.handle("read", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle WRITE =
       CLibrary.handle("write", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
   // ssize_t writev(int fd, const struct iovec *vectors, int count)
   private static final MethodHandle WRITEV =
-      CLibrary.handle("writev", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+      CLibrary.handle("writev", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
   // int poll(struct pollfd *fds, nfds_t nfds, int timeout_millis)
   private static final MethodHandle POLL =
-      CLibrary.handle("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+      CLibrary.handle("poll", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
   // int eventfd(unsigned int initial, int flags)
   private static final MethodHandle EVENTFD =
       CLibrary.handle("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
@@ -110,18 +110,24 @@ final class LinuxCalls {
   }
 
   static long writev(MemorySegment capture, int fd, MemorySegment vectors, int count) {
+    long address = CLibrary.addressOf(vectors, 0, (long) count * IOVEC_SIZE_BYTES);
     try {
-      return (long) WRITEV.invokeExact(capture, fd, vectors, count);
+      return (long) WRITEV.invokeExact(capture, fd, address, count);
     } catch (Throwable failure) {
       throw unexpected(failure);
+    } finally {
+      Reference.reachabilityFence(vectors);
     }
   }
 
   static int poll(MemorySegment capture, MemorySegment pollFds, long count, int timeoutMillis) {
+    long address = CLibrary.addressOf(pollFds, 0, count * POLLFD_SIZE_BYTES);
     try {
-      return (int) POLL.invokeExact(capture, pollFds, count, timeoutMillis);
+      return (int) POLL.invokeExact(capture, address, count, timeoutMillis);
     } catch (Throwable failure) {
       throw unexpected(failure);
+    } finally {
+      Reference.reachabilityFence(pollFds);
     }
   }
 

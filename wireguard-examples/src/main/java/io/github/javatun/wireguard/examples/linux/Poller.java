@@ -14,6 +14,12 @@ import java.lang.foreign.MemorySegment;
  * <p><b>For one thread.</b> All memory is allocated by the constructor.
  */
 public final class Poller {
+  /** The timeout that never ends. */
+  public static final int FOR_EVER = -1;
+
+  /** The number of a source that does not exist and is never ready. */
+  public static final int NOTHING = -1;
+
   private static final int MAX_SOURCES = 8;
 
   private final MemorySegment capture;
@@ -48,7 +54,7 @@ public final class Poller {
   /**
    * Waits for any of the sources.
    *
-   * @param timeoutMillis how long at most; 0 only looks, -1 waits for ever
+   * @param timeoutMillis how long at most; 0 only looks, or {@link #FOR_EVER}
    * @return whether one is ready
    * @throws IOException if the kernel refuses
    */
@@ -69,7 +75,7 @@ public final class Poller {
 
   /** Returns whether the source had something, or an error that its next call will tell. */
   public boolean isReady(int source) {
-    return sources.get(JAVA_SHORT, revents(source)) != 0;
+    return source != NOTHING && sources.get(JAVA_SHORT, revents(source)) != 0;
   }
 
   private int add(int fd) {

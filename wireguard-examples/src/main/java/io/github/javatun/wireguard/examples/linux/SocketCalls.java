@@ -46,10 +46,10 @@ final class SocketCalls {
       CLibrary.handle("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle GETSOCKOPT =
       CLibrary.handle("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-  // int recvmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags, struct timespec *)
+  // int recvmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags, struct timespec *).
+  // Pointers are numbers here, see LinuxCalls.
   private static final MethodHandle RECVMMSG =
-      CLibrary.handle("recvmmsg", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
-  // the pointer as a number, because a batch is sent in parts
+      CLibrary.handle("recvmmsg", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
   private static final MethodHandle SENDMMSG =
       CLibrary.handle(
           "sendmmsg",
@@ -115,11 +115,14 @@ final class SocketCalls {
 
   /** Takes what is there, without waiting. */
   static int recvmmsg(MemorySegment capture, int fd, MemorySegment messages, int count) {
+    long address =
+        CLibrary.addressOf(messages, 0, (long) count * MessageArray.MMSGHDR_SIZE_BYTES);
     try {
-      return (int)
-          RECVMMSG.invokeExact(capture, fd, messages, count, MSG_DONTWAIT, MemorySegment.NULL);
+      return (int) RECVMMSG.invokeExact(capture, fd, address, count, MSG_DONTWAIT, 0L);
     } catch (Throwable failure) {
       throw unexpected(failure);
+    } finally {
+      Reference.reachabilityFence(messages);
     }
   }
 
