@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.github.javatun.wireguard.Endpoint;
+import io.github.javatun.wireguard.examples.forwarding.ForwardingLoop.Ways;
 import io.github.javatun.wireguard.examples.linux.Poller;
 import io.github.javatun.wireguard.examples.linux.ReceiveBatch;
 import io.github.javatun.wireguard.examples.linux.SendBatch;
@@ -30,6 +31,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -96,8 +98,9 @@ class ForwardingLoopTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void runsOfDatagramsKeepContentAndOrder(boolean offload) throws Exception {
+  @CsvSource({"true, false", "false, false", "true, true"})
+  void runsOfDatagramsKeepContentAndOrder(boolean offload, boolean threadForEachWay)
+      throws Exception {
     int datagrams = 40;
     int datagramBytes = 1000;
     UdpOptions udp = UdpOptions.ofPort(0);
@@ -105,9 +108,16 @@ class ForwardingLoopTest {
         TunDevice device = TunDevice.open(name, offload ? TunOptions.OFFLOAD : TunOptions.PLAIN);
         UdpSocket socket = UdpSocket.open(offload ? udp : udp.withoutOffload());
         UdpSocket runSender = UdpSocket.open(udp);
-        ForwardingLoop loop = new ForwardingLoop(device, socket, laneTo(peer))) {
+        ForwardingLoop loop =
+            new ForwardingLoop(
+                device, socket, laneTo(peer), threadForEachWay ? Ways.INCOMING : Ways.BOTH);
+        ForwardingLoop other = new ForwardingLoop(device, socket, laneTo(peer), Ways.OUTGOING)) {
       setUp();
       Thread forwarder = Thread.ofPlatform().start(() -> runLoop(loop));
+      if (!threadForEachWay) {
+        other.stop();
+      }
+      Thread otherForwarder = Thread.ofPlatform().start(() -> runLoop(other));
       Thread.ofPlatform().daemon().start(() -> reflect(peer));
       Arena arena = Arena.ofAuto();
       byte[] sent = new byte[datagrams * datagramBytes];
@@ -119,8 +129,10 @@ class ForwardingLoopTest {
       runSender.send(run);
       assertThat(receive(runSender, arena, sent.length)).isEqualTo(sent);
       loop.stop();
+      other.stop();
       forwarder.join(TIMEOUT_MILLIS);
-      assertThat(loop.malformedPackets()).isZero();
+      otherForwarder.join(TIMEOUT_MILLIS);
+      assertThat(loop.malformedPackets() + other.malformedPackets()).isZero();
       assertThat(loop.refusedPackets()).isZero();
       assertThat(runSender.lostDatagrams()).isZero();
     }
