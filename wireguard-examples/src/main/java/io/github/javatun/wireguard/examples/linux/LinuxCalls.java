@@ -1,21 +1,16 @@
 package io.github.javatun.wireguard.examples.linux;
 
+import static io.github.javatun.wireguard.examples.linux.CLibrary.unexpected;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 
 /**
- * The system calls that {@link TunDevice} needs, by their C library names. Every call captures
- * errno into a segment of {@link #CAPTURE_LAYOUT} that the caller gives; it means something only
- * after a call that answered -1.
+ * The system calls on file descriptors, by their C library names. Nothing is allocated in a call.
  *
  * <p><b>Stateless; safe for all threads that use capture segments of their own.</b> Loading this
  * class needs a C library: check the operating system first.
@@ -25,55 +20,44 @@ final class LinuxCalls {
   static final int O_NONBLOCK = 0x800;
   static final int O_CLOEXEC = 0x80000;
 
-  static final long TUNSETIFF = 0x4004_54caL;
-  static final int IFREQ_SIZE_BYTES = 40;
-  static final int IFREQ_FLAGS_OFFSET = 16;
-  static final int IFNAMSIZ = 16;
-  static final short IFF_TUN = 0x1;
-  static final short IFF_NO_PI = 0x1000;
-
   static final int POLLFD_SIZE_BYTES = 8;
+  static final int POLLFD_EVENTS_OFFSET = 4;
+  static final int POLLFD_REVENTS_OFFSET = 6;
   static final short POLLIN = 0x1;
   static final short POLLOUT = 0x4;
 
-  static final int EPERM = 1;
-  static final int ENOENT = 2;
-  static final int EINTR = 4;
-  static final int EIO = 5;
-  static final int EAGAIN = 11;
-  static final int EACCES = 13;
-  static final int EBUSY = 16;
-  static final int ENODEV = 19;
-  static final int EINVAL = 22;
-  static final int EBADFD = 77;
+  static final int IOVEC_SIZE_BYTES = 16;
+  static final int IOVEC_LENGTH_OFFSET = 8;
 
-  static final StructLayout CAPTURE_LAYOUT = Linker.Option.captureStateLayout();
-
-  private static final VarHandle ERRNO =
-      CAPTURE_LAYOUT.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+  /** How many iovecs a call takes. */
+  static final int IOV_MAX = 1024;
 
   // int open(const char *path, int flags, ...)
-  private static final MethodHandle OPEN = handle("open", 2, JAVA_INT, ADDRESS, JAVA_INT);
-  // int ioctl(int fd, unsigned long request, ...), here with a pointer
-  private static final MethodHandle IOCTL =
-      handle("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
-  // ssize_t read(int fd, void *buffer, size_t count)
+  private static final MethodHandle OPEN =
+      CLibrary.variadicHandle("open", 2, JAVA_INT, ADDRESS, JAVA_INT);
+  // int ioctl(int fd, unsigned long request, ...), with a pointer and with a number
+  private static final MethodHandle IOCTL_POINTER =
+      CLibrary.variadicHandle("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
+  private static final MethodHandle IOCTL_NUMBER =
+      CLibrary.variadicHandle("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+  // ssize_t read(int fd, void *buffer, size_t count). Here and in all calls for packets pointers
+  // are numbers: each ADDRESS parameter costs 40 bytes a call until C2 has compiled the caller.
   private static final MethodHandle READ =
-      handle("read", -1, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+      CLibrary.handle("read", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle WRITE =
-      handle("write", -1, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+      CLibrary.handle("write", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+  // ssize_t writev(int fd, const struct iovec *vectors, int count)
+  private static final MethodHandle WRITEV =
+      CLibrary.handle("writev", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
   // int poll(struct pollfd *fds, nfds_t nfds, int timeout_millis)
   private static final MethodHandle POLL =
-      handle("poll", -1, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+      CLibrary.handle("poll", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
   // int eventfd(unsigned int initial, int flags)
-  private static final MethodHandle EVENTFD = handle("eventfd", -1, JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle CLOSE = handle("close", -1, JAVA_INT, JAVA_INT);
+  private static final MethodHandle EVENTFD =
+      CLibrary.handle("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle CLOSE = CLibrary.handle("close", JAVA_INT, JAVA_INT);
 
   private LinuxCalls() {}
-
-  static int errno(MemorySegment capture) {
-    return (int) ERRNO.get(capture, 0L);
-  }
 
   static int open(MemorySegment capture, MemorySegment path, int flags) {
     try {
@@ -85,33 +69,65 @@ final class LinuxCalls {
 
   static int ioctl(MemorySegment capture, int fd, long request, MemorySegment argument) {
     try {
-      return (int) IOCTL.invokeExact(capture, fd, request, argument);
+      return (int) IOCTL_POINTER.invokeExact(capture, fd, request, argument);
     } catch (Throwable failure) {
       throw unexpected(failure);
     }
   }
 
-  static long read(MemorySegment capture, int fd, MemorySegment buffer, long sizeBytes) {
+  static int ioctl(MemorySegment capture, int fd, long request, long argument) {
     try {
-      return (long) READ.invokeExact(capture, fd, buffer, sizeBytes);
+      return (int) IOCTL_NUMBER.invokeExact(capture, fd, request, argument);
     } catch (Throwable failure) {
       throw unexpected(failure);
     }
   }
 
-  static long write(MemorySegment capture, int fd, MemorySegment buffer, long sizeBytes) {
+  /** The segment must stay open during the call: only its bounds are checked. */
+  static long read(
+      MemorySegment capture, int fd, MemorySegment buffer, long offset, long sizeBytes) {
+    long address = CLibrary.addressOf(buffer, offset, sizeBytes);
     try {
-      return (long) WRITE.invokeExact(capture, fd, buffer, sizeBytes);
+      return (long) READ.invokeExact(capture, fd, address, sizeBytes);
     } catch (Throwable failure) {
       throw unexpected(failure);
+    } finally {
+      Reference.reachabilityFence(buffer);
+    }
+  }
+
+  /** The segment must stay open during the call: only its bounds are checked. */
+  static long write(
+      MemorySegment capture, int fd, MemorySegment buffer, long offset, long sizeBytes) {
+    long address = CLibrary.addressOf(buffer, offset, sizeBytes);
+    try {
+      return (long) WRITE.invokeExact(capture, fd, address, sizeBytes);
+    } catch (Throwable failure) {
+      throw unexpected(failure);
+    } finally {
+      Reference.reachabilityFence(buffer);
+    }
+  }
+
+  static long writev(MemorySegment capture, int fd, MemorySegment vectors, int count) {
+    long address = CLibrary.addressOf(vectors, 0, (long) count * IOVEC_SIZE_BYTES);
+    try {
+      return (long) WRITEV.invokeExact(capture, fd, address, count);
+    } catch (Throwable failure) {
+      throw unexpected(failure);
+    } finally {
+      Reference.reachabilityFence(vectors);
     }
   }
 
   static int poll(MemorySegment capture, MemorySegment pollFds, long count, int timeoutMillis) {
+    long address = CLibrary.addressOf(pollFds, 0, count * POLLFD_SIZE_BYTES);
     try {
-      return (int) POLL.invokeExact(capture, pollFds, count, timeoutMillis);
+      return (int) POLL.invokeExact(capture, address, count, timeoutMillis);
     } catch (Throwable failure) {
       throw unexpected(failure);
+    } finally {
+      Reference.reachabilityFence(pollFds);
     }
   }
 
@@ -129,28 +145,5 @@ final class LinuxCalls {
     } catch (Throwable failure) {
       throw unexpected(failure);
     }
-  }
-
-  @SuppressWarnings("restricted") // native access is what this class is for
-  private static MethodHandle handle(
-      String name, int firstVariadic, MemoryLayout answer, MemoryLayout... parameters) {
-    Linker linker = Linker.nativeLinker();
-    MemorySegment symbol = linker.defaultLookup().findOrThrow(name);
-    FunctionDescriptor descriptor = FunctionDescriptor.of(answer, parameters);
-    Linker.Option errno = Linker.Option.captureCallState("errno");
-    return firstVariadic < 0
-        ? linker.downcallHandle(symbol, descriptor, errno)
-        : linker.downcallHandle(
-            symbol, descriptor, errno, Linker.Option.firstVariadicArg(firstVariadic));
-  }
-
-  private static AssertionError unexpected(Throwable failure) {
-    if (failure instanceof RuntimeException mistake) {
-      throw mistake; // a segment closed or out of bounds
-    }
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    return new AssertionError("a downcall threw a checked exception", failure);
   }
 }

@@ -1,14 +1,11 @@
 package io.github.javatun.wireguard.examples.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.concurrent.locks.StampedLock;
 
 /**
@@ -25,9 +22,10 @@ public final class TunDevice implements AutoCloseable {
   private static final int WAIT_FOR_EVER = -1;
 
   private final String name;
+  private final TunOptions options;
+  private final TunSetup.Opened opened;
   private final int fd;
-  private final int wakeFd; // written once, by close, and never drained: wakes both pollers
-  private final MemorySegment wakeValue;
+  private final Wakeup wakeup; // woken once, by close, and never reset: wakes both directions
   private final Direction reading;
   private final Direction writing;
   // Held for reading in every call, so that no descriptor is closed under one and its number given
@@ -36,18 +34,21 @@ public final class TunDevice implements AutoCloseable {
   private volatile boolean closed;
   private boolean released; // guarded by open
 
-  private TunDevice(String name, int fd, int wakeFd, Arena arena) {
+  private TunDevice(String name, TunOptions options, TunSetup.Opened opened, Wakeup wakeup) {
     this.name = name;
-    this.fd = fd;
-    this.wakeFd = wakeFd;
-    wakeValue = arena.allocate(JAVA_LONG);
-    wakeValue.set(JAVA_LONG, 0, 1);
-    reading = new Direction(arena, fd, LinuxCalls.POLLIN, wakeFd);
-    writing = new Direction(arena, fd, LinuxCalls.POLLOUT, wakeFd);
+    this.options = options;
+    this.opened = opened;
+    this.wakeup = wakeup;
+    fd = opened.fd();
+    // A few hundred bytes that may outlive close until they are collected, and so need no owner.
+    Arena arena = Arena.ofAuto();
+    reading = new Direction(arena, fd, LinuxCalls.POLLIN, wakeup.fd());
+    writing = new Direction(arena, fd, LinuxCalls.POLLOUT, wakeup.fd());
   }
 
   /**
-   * Makes a TUN device, or attaches to a persistent one of that name.
+   * Makes a TUN device that reads and writes IP packets one by one, or attaches to a persistent one
+   * of that name.
    *
    * @param name interface name, 1 to 15 ASCII characters without blanks, slashes and colons
    * @return the device, down and without addresses
@@ -56,45 +57,39 @@ public final class TunDevice implements AutoCloseable {
    * @throws IOException if the kernel refuses; the message says what to do
    */
   public static TunDevice open(String name) throws IOException {
-    requireName(name);
-    String system = System.getProperty("os.name", "");
-    if (!system.equals("Linux")) {
-      throw new UnsupportedOperationException(
-          "TUN devices by /dev/net/tun exist on Linux only, and this is " + system);
-    }
-    return attach(name);
+    return open(name, TunOptions.PLAIN);
   }
 
-  private static TunDevice attach(String name) throws IOException {
-    // A few hundred bytes that may outlive close until they are collected, and so need no owner.
-    Arena arena = Arena.ofAuto();
-    MemorySegment capture = arena.allocate(LinuxCalls.CAPTURE_LAYOUT);
-    int fd =
-        LinuxCalls.open(
-            capture,
-            arena.allocateFrom("/dev/net/tun"),
-            LinuxCalls.O_RDWR | LinuxCalls.O_NONBLOCK | LinuxCalls.O_CLOEXEC);
-    if (fd < 0) {
-      throw openFailure(LinuxCalls.errno(capture));
+  /**
+   * Makes a TUN device, or attaches to a persistent one of that name.
+   *
+   * @param name interface name, 1 to 15 ASCII characters without blanks, slashes and colons
+   * @param options with offload, every packet that is read or written begins with a {@code
+   *     virtio_net_hdr} of {@link VirtioNetHeader#SIZE_BYTES}
+   * @return the device, down and without addresses
+   * @throws UnsupportedOperationException if this is not Linux
+   * @throws IllegalArgumentException if the name cannot be an interface's
+   * @throws IOException if the kernel refuses; the message says what to do
+   */
+  public static TunDevice open(String name, TunOptions options) throws IOException {
+    TunSetup.Opened opened = TunSetup.open(name, options);
+    try {
+      return new TunDevice(name, options, opened, new Wakeup());
+    } catch (IOException failure) {
+      LinuxCalls.close(Arena.ofAuto().allocate(CLibrary.CAPTURE_LAYOUT), opened.fd());
+      throw failure;
     }
-    MemorySegment request = arena.allocate(LinuxCalls.IFREQ_SIZE_BYTES, Long.BYTES);
-    request.setString(0, name, StandardCharsets.US_ASCII);
-    request.set(
-        JAVA_SHORT,
-        LinuxCalls.IFREQ_FLAGS_OFFSET,
-        (short) (LinuxCalls.IFF_TUN | LinuxCalls.IFF_NO_PI));
-    if (LinuxCalls.ioctl(capture, fd, LinuxCalls.TUNSETIFF, request) < 0) {
-      int errno = LinuxCalls.errno(capture);
-      LinuxCalls.close(capture, fd);
-      throw attachFailure(name, errno);
-    }
-    int wakeFd = LinuxCalls.eventfd(capture, 0, LinuxCalls.O_CLOEXEC | LinuxCalls.O_NONBLOCK);
-    if (wakeFd < 0) {
-      int errno = LinuxCalls.errno(capture);
-      LinuxCalls.close(capture, fd);
-      throw new IOException("eventfd failed, errno " + errno + ": too many open files?");
-    }
-    return new TunDevice(name, fd, wakeFd, arena);
+  }
+
+  /**
+   * Opens the same device once more. The kernel spreads what it routes there over the queues, a
+   * flow always to the same one.
+   *
+   * @return another queue, to be closed, too
+   * @throws IOException if the device was not made for several queues, or has 256
+   */
+  public TunDevice openQueue() throws IOException {
+    return open(name, options);
   }
 
   /**
@@ -104,6 +99,56 @@ public final class TunDevice implements AutoCloseable {
    */
   public String name() {
     return name;
+  }
+
+  /** Returns whether packets begin with a {@code virtio_net_hdr}. */
+  public boolean hasPacketHeader() {
+    return options.offload();
+  }
+
+  /** Returns whether the kernel hands over and takes TCP super-packets. */
+  public boolean hasTcpOffload() {
+    return opened.tcpOffload();
+  }
+
+  /** Returns whether the kernel hands over and takes UDP super-packets. */
+  public boolean hasUdpOffload() {
+    return opened.udpOffload();
+  }
+
+  /** Returns the descriptor, for poll. */
+  int fd() {
+    return fd;
+  }
+
+  /**
+   * Takes the next packet that the kernel routed to the interface, without waiting.
+   *
+   * @param target native memory
+   * @param offset where the first byte goes
+   * @param capacityBytes room there; what does not fit of a packet is cut off by the kernel without
+   *     a sign. Super-packets need 65,545 bytes
+   * @return the size in bytes, 0 if there is none, or {@link #CLOSED}
+   * @throws IOException if the interface was deleted, or the kernel refuses for another reason
+   */
+  public int tryRead(MemorySegment target, long offset, int capacityBytes) throws IOException {
+    long stamp = open.readLock();
+    try {
+      while (!closed) {
+        long sizeBytes = LinuxCalls.read(reading.capture, fd, target, offset, capacityBytes);
+        if (sizeBytes >= 0) {
+          return (int) sizeBytes;
+        }
+        int errno = CLibrary.errno(reading.capture);
+        if (errno == Errno.EAGAIN) {
+          return 0;
+        }
+        failUnlessInterrupted(errno, "reading from");
+      }
+      return CLOSED;
+    } finally {
+      open.unlockRead(stamp);
+    }
   }
 
   /**
@@ -117,11 +162,10 @@ public final class TunDevice implements AutoCloseable {
    * @throws IOException if the interface was deleted, or the kernel refuses for another reason
    */
   public int read(MemorySegment target, long offset, int capacityBytes) throws IOException {
-    MemorySegment room = target.asSlice(offset, capacityBytes);
     long stamp = open.readLock();
     try {
       while (!closed) {
-        long sizeBytes = LinuxCalls.read(reading.capture, fd, room, capacityBytes);
+        long sizeBytes = LinuxCalls.read(reading.capture, fd, target, offset, capacityBytes);
         if (sizeBytes > 0) {
           return (int) sizeBytes;
         }
@@ -140,19 +184,46 @@ public final class TunDevice implements AutoCloseable {
    * @param source native memory
    * @param offset where the IP header starts
    * @param sizeBytes the whole packet's size
-   * @return false if the device is closed, or down so that the packet was dropped
-   * @throws IOException if the interface was deleted, or the kernel refuses the packet
+   * @return false if the device is closed, or the kernel dropped the packet because the device is
+   *     down or the packet malformed
+   * @throws IOException if the interface was deleted
    */
   public boolean write(MemorySegment source, long offset, int sizeBytes) throws IOException {
-    MemorySegment packet = source.asSlice(offset, sizeBytes);
     long stamp = open.readLock();
     try {
       while (!closed) {
-        long written = LinuxCalls.write(writing.capture, fd, packet, sizeBytes);
+        long written = LinuxCalls.write(writing.capture, fd, source, offset, sizeBytes);
         if (written >= 0) {
           return true;
         }
-        if (LinuxCalls.errno(writing.capture) == LinuxCalls.EIO) {
+        if (isRefusal(CLibrary.errno(writing.capture))) {
+          return false;
+        }
+        awaitOrFail(writing, written, "writing to");
+      }
+      return false;
+    } finally {
+      open.unlockRead(stamp);
+    }
+  }
+
+  /**
+   * Gives the kernel one packet in several pieces.
+   *
+   * @param pieces what to gather; left as it is
+   * @return false if the device is closed, or the kernel dropped the packet because the device is
+   *     down or the packet malformed
+   * @throws IOException if the interface was deleted
+   */
+  public boolean write(IoVectors pieces) throws IOException {
+    long stamp = open.readLock();
+    try {
+      while (!closed) {
+        long written = LinuxCalls.writev(writing.capture, fd, pieces.segment(), pieces.size());
+        if (written >= 0) {
+          return true;
+        }
+        if (isRefusal(CLibrary.errno(writing.capture))) {
           return false;
         }
         awaitOrFail(writing, written, "writing to");
@@ -167,21 +238,13 @@ public final class TunDevice implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    MemorySegment capture = Arena.ofAuto().allocate(LinuxCalls.CAPTURE_LAYOUT);
-    long wakeStamp = open.readLock();
-    try {
-      if (!released) {
-        LinuxCalls.write(capture, wakeFd, wakeValue, Long.BYTES);
-      }
-    } finally {
-      open.unlockRead(wakeStamp);
-    }
+    wakeup.wake();
     long stamp = open.writeLock();
     try {
       if (!released) {
         released = true;
-        LinuxCalls.close(capture, fd);
-        LinuxCalls.close(capture, wakeFd);
+        LinuxCalls.close(reading.capture, fd);
+        wakeup.close();
       }
     } finally {
       open.unlockWrite(stamp);
@@ -194,59 +257,26 @@ public final class TunDevice implements AutoCloseable {
   }
 
   private void awaitOrFail(Direction direction, long answer, String doing) throws IOException {
-    int errno = answer == 0 ? LinuxCalls.EAGAIN : LinuxCalls.errno(direction.capture);
+    int errno = answer == 0 ? Errno.EAGAIN : CLibrary.errno(direction.capture);
+    if (errno == Errno.EAGAIN) {
+      direction.await();
+    } else {
+      failUnlessInterrupted(errno, doing);
+    }
+  }
+
+  /** EIO while the interface is down, EINVAL for what is no IP packet: a loss, not a failure. */
+  private static boolean isRefusal(int errno) {
+    return errno == Errno.EIO || errno == Errno.EINVAL;
+  }
+
+  private void failUnlessInterrupted(int errno, String doing) throws IOException {
     switch (errno) {
-      case LinuxCalls.EAGAIN -> direction.await();
-      case LinuxCalls.EINTR -> {}
-      case LinuxCalls.EBADFD ->
+      case Errno.EINTR -> {}
+      case Errno.EBADFD ->
           throw new IOException(doing + " " + name + ": the interface was deleted; open it anew");
-      case LinuxCalls.EINVAL ->
-          throw new IOException(doing + " " + name + ": not an IPv4 or IPv6 packet (EINVAL)");
       default -> throw new IOException(doing + " " + name + " failed, errno " + errno);
     }
-  }
-
-  private static void requireName(String name) {
-    Objects.requireNonNull(name, "name");
-    boolean usable =
-        name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/' && c != ':' && c != '%');
-    if (name.isEmpty()
-        || name.length() >= LinuxCalls.IFNAMSIZ
-        || !usable
-        || name.equals(".")
-        || name.equals("..")) {
-      throw new IllegalArgumentException(
-          "interface name \"" + name + "\": 1 to 15 ASCII characters without blank, / : % wanted");
-    }
-  }
-
-  private static IOException openFailure(int errno) {
-    return new IOException(
-        switch (errno) {
-          case LinuxCalls.ENOENT, LinuxCalls.ENODEV ->
-              "/dev/net/tun is missing: load the module (modprobe tun) or, in a container, pass"
-                  + " the device in (--device /dev/net/tun)";
-          case LinuxCalls.EACCES, LinuxCalls.EPERM ->
-              "no permission to open /dev/net/tun: run as root or with CAP_NET_ADMIN and access to"
-                  + " the device";
-          default -> "opening /dev/net/tun failed, errno " + errno;
-        });
-  }
-
-  private static IOException attachFailure(String name, int errno) {
-    return new IOException(
-        switch (errno) {
-          case LinuxCalls.EPERM ->
-              "no permission to make the interface "
-                  + name
-                  + ": run as root or with CAP_NET_ADMIN (setcap cap_net_admin+ep on a java of"
-                  + " your own)";
-          case LinuxCalls.EBUSY ->
-              "the interface " + name + " is in use by another program: end it or choose a name";
-          case LinuxCalls.EINVAL ->
-              "the interface " + name + " exists and is no single-queue TUN device: choose a name";
-          default -> "making the TUN interface " + name + " failed, errno " + errno;
-        });
   }
 
   /** The native memory that one direction's calls need. */
@@ -255,7 +285,7 @@ public final class TunDevice implements AutoCloseable {
     private final MemorySegment pollFds;
 
     private Direction(Arena arena, int fd, short events, int wakeFd) {
-      capture = arena.allocate(LinuxCalls.CAPTURE_LAYOUT);
+      capture = arena.allocate(CLibrary.CAPTURE_LAYOUT);
       pollFds = arena.allocate(2L * LinuxCalls.POLLFD_SIZE_BYTES, Long.BYTES);
       pollFds.set(JAVA_INT, 0, fd);
       pollFds.set(JAVA_SHORT, 4, events);
@@ -266,8 +296,8 @@ public final class TunDevice implements AutoCloseable {
     /** Waits for the event or the device's end; what came of it shows in the next system call. */
     private void await() throws IOException {
       int ready = LinuxCalls.poll(capture, pollFds, 2, WAIT_FOR_EVER);
-      if (ready < 0 && LinuxCalls.errno(capture) != LinuxCalls.EINTR) {
-        throw new IOException("poll failed, errno " + LinuxCalls.errno(capture));
+      if (ready < 0 && CLibrary.errno(capture) != Errno.EINTR) {
+        throw new IOException("poll failed, errno " + CLibrary.errno(capture));
       }
     }
   }

@@ -1,0 +1,8 @@
+/**
+ * Moves packets between a TUN device and a UDP socket, through the protocol, in batches and with
+ * segmentation offload on both sides.
+ */
+@NullMarked
+package io.github.javatun.wireguard.examples.forwarding;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,131 @@
+package io.github.javatun.wireguard.examples.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/**
+ * Opens TUN descriptors and agrees with the kernel on their offloads.
+ *
+ * <p><b>Stateless; safe for all threads.</b>
+ */
+final class TunSetup {
+  private static final long TUNSETIFF = 0x4004_54caL;
+  private static final long TUNSETOFFLOAD = 0x4004_54d0L;
+
+  private static final int IFREQ_SIZE_BYTES = 40;
+  private static final int IFREQ_FLAGS_OFFSET = 16;
+  private static final int IFNAMSIZ = 16;
+
+  private static final int IFF_TUN = 0x1;
+  private static final int IFF_NO_PI = 0x1000;
+  private static final int IFF_VNET_HDR = 0x4000;
+  private static final int IFF_MULTI_QUEUE = 0x100;
+
+  private static final int TUN_F_CSUM = 0x1;
+  private static final int TUN_F_TSO4 = 0x2;
+  private static final int TUN_F_TSO6 = 0x4;
+  private static final int TUN_F_USO4 = 0x20;
+  private static final int TUN_F_USO6 = 0x40;
+  private static final int TCP = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6;
+  private static final int UDP = TUN_F_USO4 | TUN_F_USO6;
+
+  private TunSetup() {}
+
+  /** A descriptor and what its device does. */
+  record Opened(int fd, boolean tcpOffload, boolean udpOffload) {}
+
+  static Opened open(String name, TunOptions options) throws IOException {
+    requireName(name);
+    CLibrary.requireLinux("TUN devices by /dev/net/tun");
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment capture = arena.allocate(CLibrary.CAPTURE_LAYOUT);
+      int fd =
+          LinuxCalls.open(
+              capture,
+              arena.allocateFrom("/dev/net/tun"),
+              LinuxCalls.O_RDWR | LinuxCalls.O_NONBLOCK | LinuxCalls.O_CLOEXEC);
+      if (fd < 0) {
+        throw openFailure(CLibrary.errno(capture));
+      }
+      MemorySegment request = arena.allocate(IFREQ_SIZE_BYTES, Long.BYTES);
+      request.setString(0, name, StandardCharsets.US_ASCII);
+      request.set(JAVA_SHORT, IFREQ_FLAGS_OFFSET, flags(options));
+      if (LinuxCalls.ioctl(capture, fd, TUNSETIFF, request) < 0) {
+        int errno = CLibrary.errno(capture);
+        LinuxCalls.close(capture, fd);
+        throw attachFailure(name, errno);
+      }
+      return options.offload() ? offloading(capture, fd) : new Opened(fd, false, false);
+    }
+  }
+
+  private static short flags(TunOptions options) {
+    return (short)
+        (IFF_TUN
+            | IFF_NO_PI
+            | (options.offload() ? IFF_VNET_HDR : 0)
+            | (options.multiQueue() ? IFF_MULTI_QUEUE : 0));
+  }
+
+  /** The most that the kernel takes: UDP segmentation needs Linux 6.2. */
+  private static Opened offloading(MemorySegment capture, int fd) {
+    if (LinuxCalls.ioctl(capture, fd, TUNSETOFFLOAD, (long) (TCP | UDP)) == 0) {
+      return new Opened(fd, true, true);
+    }
+    boolean tcp = LinuxCalls.ioctl(capture, fd, TUNSETOFFLOAD, (long) TCP) == 0;
+    if (!tcp) {
+      LinuxCalls.ioctl(capture, fd, TUNSETOFFLOAD, 0L);
+    }
+    return new Opened(fd, tcp, false);
+  }
+
+  private static void requireName(String name) {
+    Objects.requireNonNull(name, "name");
+    boolean usable =
+        name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/' && c != ':' && c != '%');
+    if (name.isEmpty()
+        || name.length() >= IFNAMSIZ
+        || !usable
+        || name.equals(".")
+        || name.equals("..")) {
+      throw new IllegalArgumentException(
+          "interface name \"" + name + "\": 1 to 15 ASCII characters without blank, / : % wanted");
+    }
+  }
+
+  private static IOException openFailure(int errno) {
+    return new IOException(
+        switch (errno) {
+          case Errno.ENOENT, Errno.ENODEV ->
+              "/dev/net/tun is missing: load the module (modprobe tun) or, in a container, pass"
+                  + " the device in (--device /dev/net/tun)";
+          case Errno.EACCES, Errno.EPERM ->
+              "no permission to open /dev/net/tun: run as root or with CAP_NET_ADMIN and access to"
+                  + " the device";
+          default -> "opening /dev/net/tun failed, errno " + errno;
+        });
+  }
+
+  private static IOException attachFailure(String name, int errno) {
+    return new IOException(
+        switch (errno) {
+          case Errno.EPERM ->
+              "no permission to make the interface "
+                  + name
+                  + ": run as root or with CAP_NET_ADMIN (setcap cap_net_admin+ep on a java of"
+                  + " your own)";
+          case Errno.EBUSY ->
+              "the interface " + name + " is in use by another program: end it or choose a name";
+          case Errno.EINVAL ->
+              "the interface "
+                  + name
+                  + " exists and is no TUN device with as many queues: choose a name";
+          default -> "making the TUN interface " + name + " failed, errno " + errno;
+        });
+  }
+}
