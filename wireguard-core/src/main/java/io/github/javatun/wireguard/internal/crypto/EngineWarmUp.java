@@ -35,7 +35,8 @@ final class EngineWarmUp {
   private static final int PROOF_ROUNDS = 100;
 
   /**
-   * How many slow calls a proof may contain: fewer than one form of one length alone would make.
+   * How many of a proof's calls may be slow for each length and form: on a busy machine many are
+   * interrupted, but code that is not compiled is slow in all of them.
    */
   private static final int SLOW_CALLS_AT_MOST = PROOF_ROUNDS / 2;
 
@@ -48,16 +49,20 @@ final class EngineWarmUp {
   /** How often the self-check may fail, as code in use is compiled anew now and then. */
   private static final int CHECKS = 20;
 
-  private static final long NANOS_AT_MOST = 60_000_000_000L;
+  private static final long NANOS_AT_MOST = 600_000_000_000L;
 
-  /** A round that takes longer is followed by a pause, for the sake of others. */
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  /**
+   * A round that takes longer is followed by a pause for the sake of others, a millisecond longer
+   * with every second that has passed.
+   */
   private static final long BUSY_NANOS = 2_000_000;
-
-  private static final long PAUSE_MILLIS = 1;
 
   private final AeadEngine candidate;
   private final AeadScratch scratch = new AeadScratch();
   private final long[] scalarNanos = new long[LENGTHS.length];
+  private final long begunNanos = System.nanoTime();
   private volatile boolean cancelled;
 
   EngineWarmUp(AeadEngine candidate) {
@@ -76,24 +81,21 @@ final class EngineWarmUp {
    * @return null if it is, else why not
    */
   @Nullable String run() {
-    long begin = System.nanoTime();
     try (Arena arena = Arena.ofConfined()) {
       List<Memory> forms = forms(arena);
+      int[] slowCalls = new int[LENGTHS.length * forms.size()];
       for (int check = 0; check < CHECKS; check++) {
-        int slow = 0;
         int rounds = 0;
         while (rounds < PROOF_ROUNDS) {
           if (cancelled || Thread.currentThread().isInterrupted()) {
             return "the warm-up was cancelled";
           }
-          if (System.nanoTime() - begin > NANOS_AT_MOST) {
-            return "its code is still slow after " + NANOS_AT_MOST / 1_000_000_000 + " s";
+          if (System.nanoTime() - begunNanos > NANOS_AT_MOST) {
+            return "its code is still slow after " + NANOS_AT_MOST / SECOND_NANOS + " s";
           }
-          slow += round(forms);
-          rounds++;
-          if (slow > SLOW_CALLS_AT_MOST) {
-            slow = 0;
-            rounds = 0;
+          rounds = round(forms, slowCalls) ? rounds + 1 : 0;
+          if (rounds == 0 || rounds == PROOF_ROUNDS) {
+            Arrays.fill(slowCalls, 0);
           }
         }
         if (!allocates(forms)) {
@@ -118,25 +120,32 @@ final class EngineWarmUp {
         new BufferMemory().wrap(ByteBuffer.allocateDirect(size)));
   }
 
-  /** Takes every length in every form once; returns how many calls were slow. */
-  private int round(List<Memory> forms) throws InterruptedException {
+  /**
+   * Takes every length in every form once, and counts which were slow.
+   *
+   * @return false if one of them has been slow too often
+   */
+  private boolean round(List<Memory> forms, int[] slowCalls) throws InterruptedException {
     long begin = System.nanoTime();
-    int slow = 0;
+    boolean fast = true;
     for (int i = 0; i < LENGTHS.length; i++) {
       for (int form = 0; form < forms.size(); form++) {
         Memory memory = forms.get(form);
         // The best of all calls so far: scalar code is slow at first, too.
         scalarNanos[i] = Math.min(scalarNanos[i], nanos(ScalarEngine.INSTANCE, memory, LENGTHS[i]));
         long limit = TOLERATED_FACTOR * scalarNanos[i] + TOLERATED_NANOS;
+        int call = i * forms.size() + form;
         if (nanos(candidate, memory, LENGTHS[i]) > limit) {
-          slow++;
+          slowCalls[call]++;
         }
+        fast &= slowCalls[call] <= SLOW_CALLS_AT_MOST;
       }
     }
-    if (System.nanoTime() - begin > BUSY_NANOS) {
-      Thread.sleep(PAUSE_MILLIS);
+    long end = System.nanoTime();
+    if (end - begin > BUSY_NANOS) {
+      Thread.sleep(1 + (end - begunNanos) / SECOND_NANOS);
     }
-    return slow;
+    return fast;
   }
 
   private long nanos(AeadEngine engine, Memory memory, int length) {
