@@ -31,6 +31,8 @@ public final class AeadScratch {
   /** What vectors may touch in front of a part of the text and behind it. */
   private static final int TEXT_MARGIN_BYTES = 2 * 128;
 
+  private static final int LEAST_STAGE_BYTES = 2048;
+
   /** Two numbers of five limbs in each of eight lanes, see {@link Poly1305Lanes}. */
   private static final int LANES_LONGS = 2 * 5 * 8;
 
@@ -45,6 +47,11 @@ public final class AeadScratch {
 
   /** The part of the message being worked on: {@link #TEXT_BYTES}, and room for vectors. */
   final byte[] text = new byte[TEXT_BYTES + TEXT_MARGIN_BYTES];
+
+  private byte[] stage = {};
+
+  /** How much of {@link #stage} may hold plaintext. */
+  private int staged;
 
   /** Where {@link #text} may hold plaintext. */
   private int plaintextFrom = TEXT_BYTES;
@@ -159,6 +166,28 @@ public final class AeadScratch {
     plaintextTo = Math.max(plaintextTo, to);
   }
 
+  /**
+   * An array of at least {@code size} bytes for a whole message that lies in no array. It grows to
+   * the longest message it was asked for, doubling, and is kept.
+   */
+  byte[] stage(int size) {
+    if (stage.length < size) {
+      Arrays.fill(stage, (byte) 0);
+      stage = new byte[Math.max(LEAST_STAGE_BYTES, Integer.highestOneBit(size - 1) * 2)];
+    }
+    return stage;
+  }
+
+  /** How many bytes from the beginning of the stage may be plaintext. */
+  int stagedPlaintext() {
+    return staged;
+  }
+
+  /** Notes that so many bytes of the stage may be plaintext, to be wiped later. */
+  void noteStagedPlaintext(int bytes) {
+    staged = bytes;
+  }
+
   /** Notes that all of {@link #poly} is used, not just the scalar state, to be wiped later. */
   void notePolyLanes() {
     polyUsed = poly.length;
@@ -178,5 +207,9 @@ public final class AeadScratch {
     }
     plaintextFrom = TEXT_BYTES;
     plaintextTo = 0;
+    if (staged != 0) {
+      Arrays.fill(stage, 0, staged, (byte) 0);
+      staged = 0;
+    }
   }
 }

@@ -9,9 +9,9 @@ import static io.github.javatun.wireguard.internal.crypto.VectorWidth.VECTOR_BYT
 import java.util.Arrays;
 
 /**
- * What {@link VectorEngine} does with a longer message from array to array: the text goes through
- * the processor once to be encrypted and once to be authenticated, and through the scratch only at
- * its end.
+ * What {@link VectorEngine} does with a message of more than 128 bytes, from array to array: the
+ * text goes through the processor once to be encrypted and once to be authenticated, and through
+ * the scratch only at its end.
  *
  * <pre>
  *              beginning              middle                   end
@@ -30,7 +30,7 @@ final class ArrayAead {
    * For shorter messages scalar code computes the tag faster; still shorter ones lack the first or
    * the last group.
    */
-  static final int LEAST_BYTES = (VectorEngine.LEAST_LANE_BLOCKS - 2) * Poly1305.BLOCK_BYTES + 1;
+  static final int LEAST_BYTES = 129;
 
   /**
    * Whether keystream is XORed with the text where it is made. With 16 registers that would not
@@ -105,7 +105,7 @@ final class ArrayAead {
     int at = 0;
     while (true) {
       int part = Math.min(whole, room) - at;
-      KeystreamXor.plain(keystream, keyAt, source, sourceAt + at, target, targetAt + at, part);
+      KeystreamXor.xor(keystream, keyAt, source, sourceAt + at, target, targetAt + at, part);
       at += part;
       keyAt += part >> 2;
       if (room >= length) {
@@ -132,7 +132,7 @@ final class ArrayAead {
       scratch.notePlaintext(0, rest);
       System.arraycopy(source, sourceAt + whole, text, 0, filled - whole);
       Arrays.fill(text, filled - whole, rest, (byte) 0);
-      KeystreamXor.plain(keystream, keyAt, text, 0, text, 0, rest);
+      KeystreamXor.xor(keystream, keyAt, text, 0, text, 0, rest);
       System.arraycopy(text, 0, target, targetAt + whole, rest);
     }
   }
