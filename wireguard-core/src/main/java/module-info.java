@@ -7,7 +7,6 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.github.javatun.wireguard {
   requires static transitive org.jspecify;
-  requires org.bouncycastle.provider;
 
   exports io.github.javatun.wireguard;
   exports io.github.javatun.wireguard.config;

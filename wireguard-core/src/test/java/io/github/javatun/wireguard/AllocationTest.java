@@ -71,6 +71,20 @@ class AllocationTest {
   }
 
   @Test
+  void writeFromReadOnlySegmentsOnTheHeapInTurnWithOthers() {
+    MemorySegment packet = MemorySegment.ofArray(TestPackets.ipv4(500, 1));
+    MemorySegment readOnly = packet.asReadOnly();
+    MemorySegment datagram = MemorySegment.ofArray(new byte[ROOM]);
+    assertAllocatesNothing(
+        () -> {
+          TunnelPair.expect(
+              Result.WRITE_TO_NETWORK, pair.initiator.write(packet, 0, 500, datagram, 0, ROOM));
+          TunnelPair.expect(
+              Result.WRITE_TO_NETWORK, pair.initiator.write(readOnly, 0, 500, datagram, 0, ROOM));
+        });
+  }
+
+  @Test
   void writeAndReadOfBatches() {
     byte[] packets = TestPackets.ipv4(500, 1);
     byte[] datagrams = new byte[2 * ROOM];

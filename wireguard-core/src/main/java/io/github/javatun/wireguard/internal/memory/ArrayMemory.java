@@ -88,8 +88,8 @@ public final class ArrayMemory extends Memory {
   }
 
   @Override
-  Object base() {
-    return array;
+  boolean isComparableWith(Memory other) {
+    return other instanceof ArrayMemory view && view.array == array;
   }
 
   @Override

@@ -82,8 +82,9 @@ public final class BufferMemory extends Memory {
   }
 
   @Override
-  Object base() {
-    return buffer;
+  @SuppressWarnings("ReferenceEquality") // the same memory, not equal content
+  boolean isComparableWith(Memory other) {
+    return other instanceof BufferMemory view && view.buffer == buffer;
   }
 
   @Override

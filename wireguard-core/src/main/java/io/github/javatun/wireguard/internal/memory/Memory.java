@@ -42,10 +42,10 @@ public abstract sealed class Memory permits ArrayMemory, BufferMemory, SegmentMe
   /** Copies {@code length} bytes from an array to {@code offset} of this memory. */
   public abstract void copyFrom(long offset, byte[] source, int sourceOffset, int length);
 
-  /** The object, compared by identity, within which positions of several views compare. */
-  abstract Object base();
+  /** Tells whether positions in the two mean places in the same memory. */
+  abstract boolean isComparableWith(Memory other);
 
-  /** The position of {@code offset} within {@link #base()}. */
+  /** The position of {@code offset}, to be compared with others. */
   abstract long position(long offset);
 
   /**
@@ -53,9 +53,8 @@ public abstract sealed class Memory permits ArrayMemory, BufferMemory, SegmentMe
    * overwrite bytes of the range of this memory that have not been read yet: the target begins
    * behind the start of the range and inside it.
    */
-  @SuppressWarnings("ReferenceEquality") // the same memory, not equal content
   public final boolean isOverwrittenBy(long offset, int length, Memory target, long targetOffset) {
-    if (base() != target.base()) {
+    if (!isComparableWith(target)) {
       return false;
     }
     long distance = target.position(targetOffset) - position(offset);
@@ -63,10 +62,9 @@ public abstract sealed class Memory permits ArrayMemory, BufferMemory, SegmentMe
   }
 
   /** Tells whether two ranges share a byte. */
-  @SuppressWarnings("ReferenceEquality") // the same memory, not equal content
   public final boolean overlaps(
       long offset, long length, Memory other, long otherOffset, long otherLength) {
-    if (base() != other.base()) {
+    if (!isComparableWith(other)) {
       return false;
     }
     long distance = other.position(otherOffset) - position(offset);

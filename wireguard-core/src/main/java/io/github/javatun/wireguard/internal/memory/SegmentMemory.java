@@ -24,9 +24,6 @@ public final class SegmentMemory extends Memory {
   private static final ValueLayout.OfLong LONG_LITTLE_ENDIAN =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /** Stands for the one address space that all native segments share. */
-  private static final Object NATIVE = new Object();
-
   private MemorySegment segment = MemorySegment.NULL;
 
   /** Creates an empty view. */
@@ -94,8 +91,15 @@ public final class SegmentMemory extends Memory {
   }
 
   @Override
-  Object base() {
-    return segment.isNative() ? NATIVE : segment.heapBase().orElse(segment);
+  boolean isComparableWith(Memory other) {
+    if (!(other instanceof SegmentMemory view)) {
+      return false;
+    }
+    // All native segments share the address space. Those on the heap have equal scopes if they have
+    // the same array; asking for that array would allocate, where C2 does not see through it.
+    return segment.isNative()
+        ? view.segment.isNative()
+        : !view.segment.isNative() && segment.scope().equals(view.segment.scope());
   }
 
   @Override
