@@ -82,31 +82,37 @@ final class EngineWarmUp {
    */
   @Nullable String run() {
     try (Arena arena = Arena.ofConfined()) {
-      List<Memory> forms = forms(arena);
-      int[] slowCalls = new int[LENGTHS.length * forms.size()];
-      for (int check = 0; check < CHECKS; check++) {
-        int rounds = 0;
-        while (rounds < PROOF_ROUNDS) {
-          if (cancelled || Thread.currentThread().isInterrupted()) {
-            return "the warm-up was cancelled";
-          }
-          if (System.nanoTime() - begunNanos > NANOS_AT_MOST) {
-            return "its code is still slow after " + NANOS_AT_MOST / SECOND_NANOS + " s";
-          }
-          rounds = round(forms, slowCalls) ? rounds + 1 : 0;
-          if (rounds == 0 || rounds == PROOF_ROUNDS) {
-            Arrays.fill(slowCalls, 0);
-          }
-        }
-        if (!allocates(forms)) {
-          return null;
-        }
-      }
+      return prove(forms(arena));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "the warm-up was interrupted";
+    } catch (RuntimeException | Error e) {
+      // Kernels link when they are first used: with another version of the Vector API, not at all.
+      return "it failed: " + e;
     } finally {
       scratch.wipe();
+    }
+  }
+
+  private @Nullable String prove(List<Memory> forms) throws InterruptedException {
+    int[] slowCalls = new int[LENGTHS.length * forms.size()];
+    for (int check = 0; check < CHECKS; check++) {
+      int rounds = 0;
+      while (rounds < PROOF_ROUNDS) {
+        if (cancelled || Thread.currentThread().isInterrupted()) {
+          return "the warm-up was cancelled";
+        }
+        if (System.nanoTime() - begunNanos > NANOS_AT_MOST) {
+          return "its code is still slow after " + NANOS_AT_MOST / SECOND_NANOS + " s";
+        }
+        rounds = round(forms, slowCalls) ? rounds + 1 : 0;
+        if (rounds == 0 || rounds == PROOF_ROUNDS) {
+          Arrays.fill(slowCalls, 0);
+        }
+      }
+      if (!allocates(forms)) {
+        return null;
+      }
     }
     return "it allocates memory, so a kernel is not compiled as it should be";
   }
