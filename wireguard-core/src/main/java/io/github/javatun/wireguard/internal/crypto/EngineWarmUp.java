@@ -118,12 +118,26 @@ final class EngineWarmUp {
   }
 
   private static List<Memory> forms(Arena arena) {
+    loadOtherSegments();
     int size = LONGEST + AeadEngine.TAG_BYTES;
     return List.of(
         new ArrayMemory().wrap(new byte[size]),
         new SegmentMemory().wrap(MemorySegment.ofArray(new byte[size])),
         new SegmentMemory().wrap(arena.allocate(size)),
         new BufferMemory().wrap(ByteBuffer.allocateDirect(size)));
+  }
+
+  /**
+   * Has the classes of the segments of other arrays loaded. Code that C2 compiled while those of
+   * byte arrays were the only ones on the heap is thrown away when another comes, whoever makes it.
+   */
+  private static void loadOtherSegments() {
+    MemorySegment.ofArray(new short[0]);
+    MemorySegment.ofArray(new char[0]);
+    MemorySegment.ofArray(new int[0]);
+    MemorySegment.ofArray(new long[0]);
+    MemorySegment.ofArray(new float[0]);
+    MemorySegment.ofArray(new double[0]);
   }
 
   /**
