@@ -7,8 +7,8 @@ import java.util.Arrays;
  * addresses that depend on a secret.
  *
  * <p><b>An instance belongs to one thread at a time.</b> Nothing is allocated after construction,
- * which takes 1.5 KB; every call wipes what it worked with. The first public key that a JVM
- * computes makes a table of 30 KB.
+ * which takes 1.5 KB; every call wipes what it worked with, even one that throws. The first public
+ * key that a JVM computes makes a table of 30 KB.
  */
 public final class Curve25519 {
 
@@ -33,10 +33,13 @@ public final class Curve25519 {
    *     (RFC 7748, section 6.1); it must not be used then
    */
   public boolean agree(byte[] privateKey, byte[] publicKey, byte[] sharedSecret) {
-    loadScalar(privateKey);
-    ladder.multiply(scalar, publicKey, sharedSecret);
-    ladder.wipe();
-    Arrays.fill(scalar, (byte) 0);
+    try {
+      loadScalar(privateKey);
+      ladder.multiply(scalar, publicKey, sharedSecret);
+    } finally {
+      ladder.wipe();
+      Arrays.fill(scalar, (byte) 0);
+    }
     return !ConstantTime.isZero(sharedSecret, 0, KEY_BYTES);
   }
 
@@ -47,10 +50,13 @@ public final class Curve25519 {
    * @param publicKey receives 32 bytes
    */
   public void publicFromPrivate(byte[] privateKey, byte[] publicKey) {
-    loadScalar(privateKey);
-    basePoint.multiply(scalar, publicKey);
-    basePoint.wipe();
-    Arrays.fill(scalar, (byte) 0);
+    try {
+      loadScalar(privateKey);
+      basePoint.multiply(scalar, publicKey);
+    } finally {
+      basePoint.wipe();
+      Arrays.fill(scalar, (byte) 0);
+    }
   }
 
   private void loadScalar(byte[] privateKey) {

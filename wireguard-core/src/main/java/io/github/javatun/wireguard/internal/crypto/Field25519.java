@@ -9,8 +9,9 @@ import java.nio.ByteOrder;
  * significant first.
  *
  * <p>Limbs may exceed their 51 bits, which puts carries off. <i>Reduced</i> here means: below 2^51
- * + 2^15. {@link #multiply}, {@link #square} and {@link #multiplySmall} give reduced numbers and
- * take limbs below 2^54, which leaves room for a few additions and subtractions in between.
+ * + 2^15. {@link #multiply} and {@link #square} give reduced numbers; they and {@link
+ * #multiplySmall} take limbs below 2^54, which leaves room for a few additions and subtractions in
+ * between.
  *
  * <p>Nothing branches on a number or is indexed by one. Any argument may be the result as well.
  *
@@ -223,7 +224,10 @@ final class Field25519 {
     out[0] = (h0 & LIMB_MASK) + 19 * (h4 >>> LIMB_BITS);
   }
 
-  /** Multiplies by a factor below 2^17. */
+  /**
+   * Multiplies by a factor below 2^17. The limbs of the result are below 2^51 + 2^25: it is not
+   * reduced, and not to be subtracted with another such number added to it.
+   */
   static void multiplySmall(long[] out, long[] a, long factor) {
     long a4 = a[4];
     long a3 = a[3];

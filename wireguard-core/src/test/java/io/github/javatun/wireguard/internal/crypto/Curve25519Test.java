@@ -1,7 +1,10 @@
 package io.github.javatun.wireguard.internal.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -237,6 +240,45 @@ final class Curve25519Test {
     assertThat(second).isEqualTo(first);
     assertThat(privateKey).isEqualTo(privateBefore);
     assertThat(publicKey).isEqualTo(publicBefore);
+  }
+
+  @Test
+  void everyCallWipesWhatItWorkedWithEvenIfItThrows() throws IllegalAccessException {
+    byte[] privateKey = new byte[32];
+    new Random(9).nextBytes(privateKey);
+    byte[] publicKey = new byte[32];
+    curve.publicFromPrivate(privateKey, publicKey);
+    assertWiped(curve);
+    assertThat(curve.agree(privateKey, publicKey, new byte[32])).isTrue();
+    assertWiped(curve);
+    assertThatThrownBy(() -> curve.agree(privateKey, publicKey, new byte[31]))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertWiped(curve);
+    assertThatThrownBy(() -> curve.publicFromPrivate(privateKey, new byte[31]))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertWiped(curve);
+  }
+
+  /** Every array that belongs to an object holds zeros only. */
+  private static void assertWiped(Object object) throws IllegalAccessException {
+    for (Field field : object.getClass().getDeclaredFields()) {
+      if (Modifier.isStatic(field.getModifiers())) {
+        continue;
+      }
+      field.setAccessible(true);
+      Object value = field.get(object);
+      String name = object.getClass().getSimpleName() + "." + field.getName();
+      switch (value) {
+        case byte[] bytes -> assertThat(bytes).as(name).containsOnly(0);
+        case long[] longs -> assertThat(longs).as(name).containsOnly(0);
+        case long[][] rows -> {
+          for (long[] row : rows) {
+            assertThat(row).as(name).containsOnly(0);
+          }
+        }
+        default -> assertWiped(value);
+      }
+    }
   }
 
   @Test

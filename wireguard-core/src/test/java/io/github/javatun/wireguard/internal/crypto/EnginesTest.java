@@ -17,6 +17,13 @@ final class EnginesTest {
     assertThat(warmUp.run()).contains("cancelled");
   }
 
+  /** As one does whose kernels do not fit the JDK's version of the Vector API. */
+  @Test
+  @SuppressWarnings("NullAway")
+  void anEngineThatThrowsIsGivenUpWithAReason() {
+    assertThat(new EngineWarmUp(null).run()).contains("failed", "NullPointerException");
+  }
+
   @Test
   void theWarmUpFindsScalarCodeGoodEnough() {
     assertThat(new EngineWarmUp(ScalarEngine.INSTANCE).run()).isNull();
