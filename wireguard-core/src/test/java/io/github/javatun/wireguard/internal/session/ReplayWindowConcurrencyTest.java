@@ -46,6 +46,8 @@ class ReplayWindowConcurrencyTest {
     for (int counter = 0; counter < COUNTERS; counter++) {
       assertThat(accepted.get(counter)).as("counter %d", counter).isEqualTo(1);
     }
+    assertThat(window.expectedPackets()).isEqualTo(COUNTERS);
+    assertThat(window.missingPackets()).isZero();
   }
 
   @Test
