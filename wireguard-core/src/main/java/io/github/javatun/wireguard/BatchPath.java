@@ -7,26 +7,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Many packets in a call: the working memory is taken and wiped once, and the time is read once.
  * Every packet goes the way that it would go alone.
+ *
+ * <p><b>Safe for all threads.</b> Allocates nothing.
  */
 final class BatchPath {
   private final TunnelState state;
   private final SendPath sends;
-  private final ReceivePath receives;
 
-  BatchPath(TunnelState state, SendPath sends, ReceivePath receives) {
+  BatchPath(TunnelState state, SendPath sends) {
     this.state = state;
     this.sends = sends;
-    this.receives = receives;
   }
 
-  /** Writes packets until all are done or the destination is full; returns the bytes filled. */
-  int write(
-      CallScratch scratch,
-      Memory source,
-      PacketBatch batch,
-      Memory target,
-      long targetOffset,
-      int capacity) {
+  /** Begins a call that writes, unless the destination overlaps with a packet that is left. */
+  static void beginWrite(
+      Memory source, PacketBatch batch, Memory target, long targetOffset, int capacity) {
     for (int i = batch.processed(); i < batch.size(); i++) {
       if (source.overlaps(batch.offset(i), batch.length(i), target, targetOffset, capacity)) {
         throw new IllegalArgumentException(
@@ -34,9 +29,24 @@ final class BatchPath {
       }
     }
     batch.beginCall();
+  }
+
+  /**
+   * Writes packets until the destination is full; returns the bytes filled.
+   *
+   * @param end the first packet that is not to be written any more
+   */
+  int write(
+      CallScratch scratch,
+      Memory source,
+      PacketBatch batch,
+      int end,
+      Memory target,
+      long targetOffset,
+      int capacity) {
     long now = state.clock.nowNanos();
     int filled = 0;
-    for (int i = batch.processed(); i < batch.size(); i++) {
+    for (int i = batch.processed(); i < end; i++) {
       long result =
           sends.write(
               scratch,
@@ -56,25 +66,29 @@ final class BatchPath {
     return filled;
   }
 
-  /** Reads datagrams until all are done or the destination is full; returns the bytes filled. */
+  /**
+   * Reads datagrams until the destination is full; returns the bytes filled.
+   *
+   * @param reader takes each of them
+   * @param end the first datagram that is not to be read any more
+   */
   int read(
       CallScratch scratch,
+      DatagramReader reader,
       Memory source,
       PacketBatch batch,
+      int end,
       Memory target,
       long targetOffset,
       int capacity,
       @Nullable Endpoint from) {
-    batch.beginCall();
     long now = state.clock.nowNanos();
     int filled = 0;
-    for (int i = batch.processed(); i < batch.size(); i++) {
+    for (int i = batch.processed(); i < end; i++) {
       int length = batch.length(i);
-      // Not more than the datagram can need, so that a batch may be read onto itself: a packet that
-      // waited for this session stays for tick.
-      int room = Math.min(capacity - filled, Tunnel.readSizeBytes(length));
+      int room = room(capacity - filled, length);
       long result =
-          receives.read(
+          reader.read(
               scratch,
               now,
               source,
@@ -93,10 +107,16 @@ final class BatchPath {
     return filled;
   }
 
+  /**
+   * Not more than a datagram can need, so that a batch may be read onto itself: a packet that
+   * waited for this session stays for tick.
+   */
+  static int room(int capacity, int datagramLength) {
+    return Math.min(capacity, Tunnel.readSizeBytes(datagramLength));
+  }
+
   /** Whether only earlier packets of the call are in the way. */
   private static boolean isFull(long result, int filled) {
-    return filled != 0
-        && Result.operation(result) == Result.ERROR
-        && Result.reason(result) == Reason.DESTINATION_TOO_SMALL;
+    return filled != 0 && Result.isError(result, Reason.DESTINATION_TOO_SMALL);
   }
 }

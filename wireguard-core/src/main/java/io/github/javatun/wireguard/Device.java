@@ -50,10 +50,12 @@ import org.jspecify.annotations.Nullable;
 public final class Device implements AutoCloseable {
   private final DeviceState state;
   private final DevicePaths paths;
+  private final DeviceBatchPath batches;
 
   private Device(DeviceConfig config) {
     state = new DeviceState(config);
     paths = new DevicePaths(state);
+    batches = new DeviceBatchPath(state, paths);
   }
 
   /**
@@ -171,6 +173,88 @@ public final class Device implements AutoCloseable {
           Arguments.target(scratch, destination),
           Arguments.offset(destination),
           destination.remaining(),
+          call);
+    } finally {
+      scratch.release();
+    }
+  }
+
+  /**
+   * Encrypts several IP packets in one call, in their order, as long as they go to the same peer:
+   * so all datagrams of the call go to one endpoint.
+   *
+   * <p>Deals with the packets from {@link PacketBatch#processed()} on, and stops before the first
+   * one that goes to another peer or nowhere, or that the destination has no room left for: send
+   * what there is and call again until {@link PacketBatch#isDone}. A packet that goes nowhere is
+   * the only one of its call. In all else it is as {@link Tunnel#write(byte[], PacketBatch, byte[],
+   * int, int)}.
+   *
+   * @param source holds the packets where the batch says
+   * @param batch which packets; receives the results
+   * @param destination receives the datagrams; must not overlap with the packets
+   * @param destinationOffset the first one's first byte there
+   * @param destinationCapacity room from there on, see {@link #writeSizeBytes}
+   * @param call receives the peer and where the datagrams go
+   * @return bytes filled, from the offset on
+   * @throws IndexOutOfBoundsException if a range exceeds its array
+   * @throws IllegalArgumentException if the destination overlaps with a packet
+   */
+  public int write(
+      byte[] source,
+      PacketBatch batch,
+      byte[] destination,
+      int destinationOffset,
+      int destinationCapacity,
+      DeviceCall call) {
+    batch.checkWithin(source.length);
+    Objects.checkFromIndexSize(destinationOffset, destinationCapacity, destination.length);
+    CallScratch scratch = ScratchPool.acquire();
+    try {
+      return batches.write(
+          scratch,
+          scratch.sourceArray().wrap(source),
+          batch,
+          scratch.targetArray().wrap(destination),
+          destinationOffset,
+          destinationCapacity,
+          call);
+    } finally {
+      scratch.release();
+    }
+  }
+
+  /**
+   * {@link #write(byte[], PacketBatch, byte[], int, int, DeviceCall)} with memory segments.
+   *
+   * @param source holds the packets where the batch says
+   * @param batch which packets; receives the results
+   * @param destination receives the datagrams; must not overlap with the packets
+   * @param destinationOffset the first one's first byte there
+   * @param destinationCapacity room from there on
+   * @param call receives the peer and where the datagrams go
+   * @return bytes filled, from the offset on
+   * @throws IndexOutOfBoundsException if a range exceeds its segment
+   * @throws IllegalArgumentException if the destination is read-only or overlaps with a packet
+   */
+  public int write(
+      MemorySegment source,
+      PacketBatch batch,
+      MemorySegment destination,
+      long destinationOffset,
+      int destinationCapacity,
+      DeviceCall call) {
+    Arguments.check(source, 0, 0);
+    batch.checkWithin(source.byteSize());
+    Arguments.checkWritable(destination, destinationOffset, destinationCapacity);
+    CallScratch scratch = ScratchPool.acquire();
+    try {
+      return batches.write(
+          scratch,
+          scratch.sourceSegment().wrap(source),
+          batch,
+          scratch.targetSegment().wrap(destination),
+          destinationOffset,
+          destinationCapacity,
           call);
     } finally {
       scratch.release();
@@ -295,6 +379,96 @@ public final class Device implements AutoCloseable {
           Arguments.target(scratch, destination),
           Arguments.offset(destination),
           destination.remaining(),
+          from,
+          call);
+    } finally {
+      scratch.release();
+    }
+  }
+
+  /**
+   * Takes several datagrams of one sender in one call, in their order, as long as they are data for
+   * the same peer's tunnel.
+   *
+   * <p>Stops and goes on as {@link #write(byte[], PacketBatch, byte[], int, int, DeviceCall)} does;
+   * a handshake message, or what concerns no peer, is the only one of its call. Each packet's
+   * source address is checked. A batch may be read onto itself as with {@link Tunnel#read(byte[],
+   * PacketBatch, byte[], int, int, Endpoint)}.
+   *
+   * @param source holds the datagrams where the batch says
+   * @param batch which datagrams; receives the results
+   * @param destination receives the packets and replies
+   * @param destinationOffset the first one's first byte there
+   * @param destinationCapacity room from there on
+   * @param from the sender, or null
+   * @param call receives the peer, where a reply goes, and whether the peer's endpoint moved
+   * @return bytes filled, from the offset on
+   * @throws IndexOutOfBoundsException if a range exceeds its array
+   * @throws IllegalArgumentException if the destination begins inside an encrypted packet, behind
+   *     its first byte
+   */
+  public int read(
+      byte[] source,
+      PacketBatch batch,
+      byte[] destination,
+      int destinationOffset,
+      int destinationCapacity,
+      @Nullable Endpoint from,
+      DeviceCall call) {
+    batch.checkWithin(source.length);
+    Objects.checkFromIndexSize(destinationOffset, destinationCapacity, destination.length);
+    CallScratch scratch = ScratchPool.acquire();
+    try {
+      return batches.read(
+          scratch,
+          scratch.sourceArray().wrap(source),
+          batch,
+          scratch.targetArray().wrap(destination),
+          destinationOffset,
+          destinationCapacity,
+          from,
+          call);
+    } finally {
+      scratch.release();
+    }
+  }
+
+  /**
+   * {@link #read(byte[], PacketBatch, byte[], int, int, Endpoint, DeviceCall)} with memory
+   * segments.
+   *
+   * @param source holds the datagrams where the batch says
+   * @param batch which datagrams; receives the results
+   * @param destination receives the packets and replies
+   * @param destinationOffset the first one's first byte there
+   * @param destinationCapacity room from there on
+   * @param from the sender, or null
+   * @param call receives the peer, where a reply goes, and whether the peer's endpoint moved
+   * @return bytes filled, from the offset on
+   * @throws IndexOutOfBoundsException if a range exceeds its segment
+   * @throws IllegalArgumentException if the destination is read-only or begins inside an encrypted
+   *     packet, behind its first byte
+   */
+  public int read(
+      MemorySegment source,
+      PacketBatch batch,
+      MemorySegment destination,
+      long destinationOffset,
+      int destinationCapacity,
+      @Nullable Endpoint from,
+      DeviceCall call) {
+    Arguments.check(source, 0, 0);
+    batch.checkWithin(source.byteSize());
+    Arguments.checkWritable(destination, destinationOffset, destinationCapacity);
+    CallScratch scratch = ScratchPool.acquire();
+    try {
+      return batches.read(
+          scratch,
+          scratch.sourceSegment().wrap(source),
+          batch,
+          scratch.targetSegment().wrap(destination),
+          destinationOffset,
+          destinationCapacity,
           from,
           call);
     } finally {

@@ -131,7 +131,7 @@ public final class DeviceConfig {
     /**
      * Receives the log lines of all peers' tunnels.
      *
-     * @param receiver where to
+     * @param receiver where to; as it must not call the tunnel, it must not call the device
      * @param threshold the least level wanted
      * @return this
      */

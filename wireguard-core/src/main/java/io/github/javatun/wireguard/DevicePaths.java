@@ -8,6 +8,7 @@ import static io.github.javatun.wireguard.internal.noise.Messages.TRANSPORT_OVER
 import io.github.javatun.wireguard.internal.crypto.CallScratch;
 import io.github.javatun.wireguard.internal.memory.Memory;
 import io.github.javatun.wireguard.internal.timer.TickEntry;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +20,14 @@ final class DevicePaths {
   private final DeviceState state;
 
   /** The longest packet so far: any queue may hold one. */
-  private volatile int longestPacket;
+  private final AtomicInteger longestPacket = new AtomicInteger();
 
   DevicePaths(DeviceState state) {
     this.state = state;
   }
 
   int longestPacket() {
-    return longestPacket;
+    return longestPacket.get();
   }
 
   // -- out ----------------------------------------------------------------------------------------
@@ -41,6 +42,33 @@ final class DevicePaths {
       int capacity,
       DeviceCall call) {
     call.begin(null);
+    long found = findRecipient(source, sourceOffset, sourceLength, call);
+    DevicePeer peer = call.peer();
+    if (peer == null || Result.operation(found) == Result.ERROR) {
+      return found;
+    }
+    long result =
+        peer.tunnel()
+            .sends()
+            .write(
+                scratch,
+                peer.tunnel().state().clock.nowNanos(),
+                source,
+                sourceOffset,
+                sourceLength,
+                target,
+                targetOffset,
+                capacity);
+    return isGone(result) ? state.drop(Reason.NO_ROUTE) : touched(peer, result);
+  }
+
+  /**
+   * Finds whom a packet is for.
+   *
+   * @param call receives the peer and its endpoint
+   * @return an error if the packet can not be sent
+   */
+  long findRecipient(Memory source, long sourceOffset, int sourceLength, DeviceCall call) {
     if (state.closed) {
       return Result.error(Reason.CLOSED);
     }
@@ -58,23 +86,28 @@ final class DevicePaths {
       return peer.tunnel().state().drop(Reason.NO_ENDPOINT);
     }
     call.goesTo(to);
-    if (length > longestPacket) {
-      longestPacket = length;
+    noteLength(length);
+    return Result.done(Reason.NONE);
+  }
+
+  /** Whether a packet is for the same peer as the one before it. */
+  boolean isFor(DevicePeer peer, Memory source, long sourceOffset, int sourceLength) {
+    int length = InnerPacket.length(source, sourceOffset, sourceLength);
+    boolean same =
+        length >= 0
+            && length <= Tunnel.MAX_PACKET_SIZE_BYTES
+            && peer.equals(InnerPacket.destinationOwner(state.routes, source, sourceOffset));
+    if (same) {
+      noteLength(length);
     }
-    TunnelState tunnel = peer.tunnel().state();
-    long result =
-        peer.tunnel()
-            .sends()
-            .write(
-                scratch,
-                tunnel.clock.nowNanos(),
-                source,
-                sourceOffset,
-                length,
-                target,
-                targetOffset,
-                capacity);
-    return isGone(result) ? state.drop(Reason.NO_ROUTE) : touched(peer, result);
+    return same;
+  }
+
+  private void noteLength(int length) {
+    if (length > longestPacket.get()) {
+      // Of several threads that see a longer one at once, the longest must stay.
+      longestPacket.accumulateAndGet(length, Math::max);
+    }
   }
 
   // -- in -----------------------------------------------------------------------------------------
@@ -111,8 +144,7 @@ final class DevicePaths {
       return state.drop(unknown);
     }
     long result =
-        peer.tunnel()
-            .receives()
+        peer.receives()
             .read(
                 scratch,
                 peer.tunnel().state().clock.nowNanos(),
@@ -123,9 +155,7 @@ final class DevicePaths {
                 targetOffset,
                 capacity,
                 from);
-    return isGone(result)
-        ? state.drop(unknown)
-        : received(peer, result, target, targetOffset, from, call);
+    return isGone(result) ? state.drop(unknown) : received(peer, result, from, call);
   }
 
   private long readInitiation(
@@ -161,9 +191,7 @@ final class DevicePaths {
         peer.tunnel()
             .receives()
             .readInitiation(scratch, call.opened, target, targetOffset, capacity);
-    return isGone(result)
-        ? state.drop(Reason.UNKNOWN_PEER)
-        : received(peer, result, target, targetOffset, from, call);
+    return isGone(result) ? state.drop(Reason.UNKNOWN_PEER) : received(peer, result, from, call);
   }
 
   /** Counts an initiation that was not opened; the answer may be a cookie reply. */
@@ -180,28 +208,17 @@ final class DevicePaths {
     return reason.isDrop() ? state.drop(reason) : result;
   }
 
-  private long received(
-      DevicePeer peer,
-      long result,
-      Memory target,
-      long targetOffset,
-      @Nullable Endpoint from,
-      DeviceCall call) {
+  private long received(DevicePeer peer, long result, @Nullable Endpoint from, DeviceCall call) {
     call.concerns(peer);
-    if (from != null && Result.isAuthenticated(result) && peer.moveTo(from)) {
-      call.endpointMoved();
-    }
-    boolean stray =
-        Result.isForTunnel(result)
-            && !peer.equals(InnerPacket.sourceOwner(state.routes, target, targetOffset));
-    return touched(peer, stray ? refuseSource(peer, result) : result);
+    follow(peer, result, from, call);
+    return touched(peer, result);
   }
 
-  /** The peer is who it says, but uses an address that is not its own. */
-  private static long refuseSource(DevicePeer peer, long result) {
-    TunnelState tunnel = peer.tunnel().state();
-    tunnel.counters.notDelivered(Result.sizeBytes(result));
-    return tunnel.drop(Reason.SOURCE_NOT_ALLOWED) | Result.flags(result);
+  /** The peer is where an authentic datagram came from. */
+  void follow(DevicePeer peer, long flags, @Nullable Endpoint from, DeviceCall call) {
+    if (from != null && Result.isAuthenticated(flags) && peer.moveTo(from)) {
+      call.endpointMoved();
+    }
   }
 
   // -- of its own ---------------------------------------------------------------------------------
@@ -223,7 +240,10 @@ final class DevicePaths {
         long result = peer.tunnel().sends().tick(scratch, target, targetOffset, capacity);
         state.schedule.reschedule(entry);
         if (isNews(peer, result, call)) {
-          return isDue() ? result | Result.MORE_PENDING : result & ~Result.MORE_PENDING;
+          // With too little room the next call would fail just the same.
+          return isDue() && !Result.isError(result, Reason.DESTINATION_TOO_SMALL)
+              ? result | Result.MORE_PENDING
+              : result & ~Result.MORE_PENDING;
         }
         entry = state.schedule.firstDue();
       }
@@ -262,7 +282,7 @@ final class DevicePaths {
   // -- both ---------------------------------------------------------------------------------------
 
   /** The call may have moved the peer's next tick. */
-  private long touched(DevicePeer peer, long result) {
+  long touched(DevicePeer peer, long result) {
     if (Result.isMorePending(result)) {
       state.schedule.touchUrgently(peer.tickEntry());
     } else {
@@ -272,7 +292,7 @@ final class DevicePaths {
   }
 
   /** Whether the peer was removed after it was found: a peer's tunnel is closed only then. */
-  private static boolean isGone(long result) {
-    return Result.operation(result) == Result.ERROR && Result.reason(result) == Reason.CLOSED;
+  static boolean isGone(long result) {
+    return Result.isError(result, Reason.CLOSED);
   }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class DevicePeer {
   private final DeviceState device;
   private final Tunnel tunnel;
+  private final SourceCheck receives;
   private final TickEntry<DevicePeer> tickEntry;
 
   /** Never changed once it is here. */
@@ -40,11 +41,17 @@ public final class DevicePeer {
                 .persistentKeepaliveSeconds(config.persistentKeepaliveSeconds())
                 .indices(device.indices.allocatorFor(this))
                 .build());
+    receives = new SourceCheck(this, device.routes);
     tickEntry = new TickEntry<>(this, tunnel::nanosUntilTick);
   }
 
   Tunnel tunnel() {
     return tunnel;
+  }
+
+  /** What its tunnel's {@code read} does, but for packets that are not its own. */
+  DatagramReader receives() {
+    return receives;
   }
 
   TickEntry<DevicePeer> tickEntry() {

@@ -3,8 +3,8 @@ package io.github.javatun.wireguard;
 import java.util.Objects;
 
 /**
- * Where in a buffer several packets or datagrams lie, and after a call of {@link Tunnel} what came
- * of each of them. Made once, filled and used again and again:
+ * Where in a buffer several packets or datagrams lie, and after a call of {@link Tunnel} or {@link
+ * Device} what came of each of them. Made once, filled and used again and again:
  *
  * <pre>{@code
  * batch.clear();
@@ -13,9 +13,11 @@ import java.util.Objects;
  * }
  * while (!batch.isDone()) {
  *   tunnel.write(packets, batch, datagrams, 0, capacity);
- *   for (int i = batch.firstOfCall(); i < batch.processed(); i += run) {
+ *   for (int i = batch.firstOfCall(); i < batch.processed(); i += Math.max(run, 1)) {
  *     run = batch.equalSizedRun(i, mostSegments);
- *     send(datagrams, batch.destinationOffset(i), ..., Result.sizeBytes(batch.result(i)));
+ *     if (run != 0) { // else there is no datagram: the packet waits, or was dropped
+ *       send(datagrams, batch.destinationOffset(i), ..., Result.sizeBytes(batch.result(i)));
+ *     }
  *   }
  * }
  * }</pre>
@@ -99,7 +101,8 @@ public final class PacketBatch {
 
   /**
    * How many packets calls have dealt with since {@link #clear()}: less than {@link #size()} when
-   * the destination was full. The next call goes on from there.
+   * the destination was full, or the next packet is another peer's. The next call goes on from
+   * there.
    *
    * @return those with a result
    */
@@ -156,7 +159,7 @@ public final class PacketBatch {
    */
   public int equalSizedRun(int first, int most) {
     Objects.checkIndex(first, processed);
-    int end = Math.min(processed, first + most);
+    int end = first + Math.min(most, processed - first);
     int size = Result.sizeBytes(results[first]);
     int next = first;
     while (next < end && Result.isForNetwork(results[next])) {
@@ -189,6 +192,11 @@ public final class PacketBatch {
 
   void beginCall() {
     firstOfCall = processed;
+  }
+
+  /** Corrects the result of a packet that a call has dealt with. */
+  void replace(int index, long result) {
+    results[index] = result;
   }
 
   void put(long result, long destinationOffset) {

@@ -16,7 +16,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the messages apart (paper, section 5.4) and hands each to whom it concerns. */
-final class ReceivePath {
+final class ReceivePath implements DatagramReader {
   private final TunnelState state;
   private final DataPath data;
   private final HandshakePath handshakes;
@@ -29,7 +29,8 @@ final class ReceivePath {
     this.sends = sends;
   }
 
-  long read(
+  @Override
+  public long read(
       CallScratch scratch,
       long now,
       Memory source,

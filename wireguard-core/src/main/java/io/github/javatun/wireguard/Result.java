@@ -166,6 +166,11 @@ public final class Result {
     return line.toString();
   }
 
+  /** Whether it is an error for this reason. */
+  static boolean isError(long result, Reason reason) {
+    return withoutFlags(result) == error(reason);
+  }
+
   /** Nothing but what stands beside the operation. */
   static long flags(long result) {
     return result & FLAGS;

@@ -2,6 +2,7 @@ package io.github.javatun.wireguard;
 
 import io.github.javatun.wireguard.internal.crypto.CallScratch;
 import io.github.javatun.wireguard.internal.crypto.ScratchPool;
+import io.github.javatun.wireguard.internal.memory.Memory;
 import io.github.javatun.wireguard.internal.noise.Messages;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -82,7 +83,7 @@ public final class Tunnel implements AutoCloseable {
     data = new DataPath(state);
     sends = new SendPath(state, data, handshakes);
     receives = new ReceivePath(state, data, handshakes, sends);
-    batches = new BatchPath(state, sends, receives);
+    batches = new BatchPath(state, sends);
     applyKeepalive(config.persistentKeepaliveSeconds());
   }
 
@@ -268,7 +269,7 @@ public final class Tunnel implements AutoCloseable {
     Objects.checkFromIndexSize(destinationOffset, destinationCapacity, destination.length);
     CallScratch scratch = ScratchPool.acquire();
     try {
-      return batches.write(
+      return write(
           scratch,
           scratch.sourceArray().wrap(source),
           batch,
@@ -303,7 +304,7 @@ public final class Tunnel implements AutoCloseable {
     Arguments.checkWritable(destination, destinationOffset, destinationCapacity);
     CallScratch scratch = ScratchPool.acquire();
     try {
-      return batches.write(
+      return write(
           scratch,
           scratch.sourceSegment().wrap(source),
           batch,
@@ -313,6 +314,22 @@ public final class Tunnel implements AutoCloseable {
     } finally {
       scratch.release();
     }
+  }
+
+  private int write(
+      CallScratch scratch,
+      Memory source,
+      PacketBatch batch,
+      Memory target,
+      long targetOffset,
+      int capacity) {
+    BatchPath.beginWrite(source, batch, target, targetOffset, capacity);
+    return batches.write(scratch, source, batch, batch.size(), target, targetOffset, capacity);
+  }
+
+  /** What a batch call does, for a caller that has views already. */
+  BatchPath batches() {
+    return batches;
   }
 
   // -- read ---------------------------------------------------------------------------------------
@@ -475,7 +492,7 @@ public final class Tunnel implements AutoCloseable {
     Objects.checkFromIndexSize(destinationOffset, destinationCapacity, destination.length);
     CallScratch scratch = ScratchPool.acquire();
     try {
-      return batches.read(
+      return read(
           scratch,
           scratch.sourceArray().wrap(source),
           batch,
@@ -514,7 +531,7 @@ public final class Tunnel implements AutoCloseable {
     Arguments.checkWritable(destination, destinationOffset, destinationCapacity);
     CallScratch scratch = ScratchPool.acquire();
     try {
-      return batches.read(
+      return read(
           scratch,
           scratch.sourceSegment().wrap(source),
           batch,
@@ -525,6 +542,19 @@ public final class Tunnel implements AutoCloseable {
     } finally {
       scratch.release();
     }
+  }
+
+  private int read(
+      CallScratch scratch,
+      Memory source,
+      PacketBatch batch,
+      Memory target,
+      long targetOffset,
+      int capacity,
+      @Nullable Endpoint from) {
+    batch.beginCall();
+    return batches.read(
+        scratch, receives, source, batch, batch.size(), target, targetOffset, capacity, from);
   }
 
   /**

@@ -212,6 +212,7 @@ class BatchTest {
     assertThat(batch.equalSizedRun(3, 64)).isEqualTo(1);
     assertThat(batch.equalSizedRun(4, 64)).as("no datagram").isZero();
     assertThat(batch.equalSizedRun(5, 64)).isEqualTo(2);
+    assertThat(batch.equalSizedRun(5, Integer.MAX_VALUE)).isEqualTo(2);
   }
 
   @Test

@@ -22,6 +22,7 @@ class DeviceAllocationTest {
   private final DeviceNode hub = network.node(1);
   private final DeviceNode[] clients = new DeviceNode[CLIENTS];
   private final byte[][] packets = new byte[CLIENTS][];
+  private final PacketBatch batch = new PacketBatch(3);
   private int next;
 
   /** Calls with arrays and nothing around them that allocates. */
@@ -47,6 +48,7 @@ class DeviceAllocationTest {
 
   enum Kind {
     DATA,
+    BATCHES,
     SPOOFED,
     FORGED,
     UNKNOWN_INDEX,
@@ -69,6 +71,7 @@ class DeviceAllocationTest {
     assertAllocatesNothing(
         switch (kind) {
           case DATA -> () -> exchange(0, Result.WRITE_TO_TUNNEL_IPV4);
+          case BATCHES -> this::exchangeBatch;
           case SPOOFED -> () -> exchange(1, Result.ERROR);
           case FORGED -> () -> TunnelPair.expect(Result.ERROR, read(forged, forged.length));
           case UNKNOWN_INDEX -> () -> TunnelPair.expect(Result.ERROR, read(random, random.length));
@@ -87,6 +90,26 @@ class DeviceAllocationTest {
         expected,
         hub.device.read(
             client.out, 0, size, hub.out, 0, DeviceNode.ROOM, client.address, hub.call));
+  }
+
+  /** Three packets of the next client to the hub, and what the hub reads in place. */
+  private void exchangeBatch() {
+    next = (next + 1) % CLIENTS;
+    DeviceNode client = clients[next];
+    batch.clear();
+    for (int i = 0; i < 3; i++) {
+      batch.add(0, packets[next].length);
+    }
+    int filled =
+        client.device.write(packets[next], batch, client.out, 0, DeviceNode.ROOM, client.call);
+    batch.clear();
+    for (int i = 0; i < 3; i++) {
+      batch.add((long) i * (filled / 3), filled / 3);
+    }
+    hub.device.read(client.out, batch, client.out, 0, DeviceNode.ROOM, client.address, hub.call);
+    for (int i = 0; i < 3; i++) {
+      TunnelPair.expect(Result.WRITE_TO_TUNNEL_IPV4, batch.result(i));
+    }
   }
 
   private void tickWithTraffic() {

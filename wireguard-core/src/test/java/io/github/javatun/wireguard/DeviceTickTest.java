@@ -107,6 +107,8 @@ class DeviceTickTest {
     hub.device.peers().iterator().next().setPersistentKeepaliveSeconds(10);
     long result = hub.device.tick(hub.out, 0, 100, hub.call);
     assertThat(Result.reason(result)).isEqualTo(Reason.DESTINATION_TOO_SMALL);
+    assertThat(Result.isMorePending(result)).as("again would be the same").isFalse();
+    assertThat(hub.device.nanosUntilTick()).isZero();
     assertThat(hub.device.tickSizeBytes()).isGreaterThan(100);
     result = hub.device.tick(hub.out, 0, hub.device.tickSizeBytes(), hub.call);
     assertThat(Result.operation(result)).isEqualTo(Result.WRITE_TO_NETWORK);

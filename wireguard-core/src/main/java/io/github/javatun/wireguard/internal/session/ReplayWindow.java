@@ -105,6 +105,10 @@ public final class ReplayWindow {
       } else if ((word & bit) == 0) {
         marked = word | bit;
       } else {
+        if (newest) {
+          // Another thread accepted it first, and counted it as one that came out of order.
+          MISSING.getAndAdd(this, 1L);
+        }
         return Verdict.DUPLICATE;
       }
       if (WORD.compareAndSet(piece, index, word, marked)) {

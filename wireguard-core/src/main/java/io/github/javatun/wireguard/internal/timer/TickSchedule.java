@@ -1,5 +1,6 @@
 package io.github.javatun.wireguard.internal.timer;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -10,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * Which of many tunnels has something to do next, without asking all of them.
  *
  * <p>A heap orders the tunnels by when each said it was due. Packets move that time without telling
- * the heap: who handles a packet <em>touches</em> the tunnel's entry instead, which costs one
- * volatile read while the entry is touched already. Touched entries are asked anew when a tick
- * comes, and no later than a second after the first touch: a packet call brings a tunnel's tick
- * nearer than that only where its result says so, and then it touches urgently. So traffic of any
- * rate costs one question a tunnel and tick, and tunnels without traffic cost nothing.
+ * the heap: who handles a packet <em>touches</em> the tunnel's entry instead, which costs a fence
+ * and a read while the entry is touched already. Touched entries are asked anew when a tick comes,
+ * and no later than a second after the first touch: a packet call brings a tunnel's tick nearer
+ * than that only where its result says so, and then it touches urgently. So traffic of any rate
+ * costs one question a tunnel and tick, and tunnels without traffic cost nothing.
  *
  * <p><b>{@link #touch}, {@link #touchUrgently} and {@link #nextNanos} are safe for all threads,
  * take no lock and allocate nothing; the rest needs {@link #lock}.</b>
@@ -33,6 +34,9 @@ public final class TickSchedule<T> {
   private final AtomicLong lookAgainAt = new AtomicLong(NEVER);
   private volatile long firstDueNanos = NEVER;
 
+  /** What {@link #lookAgainAt} was, while touched entries are asked. */
+  private volatile long askingAt = NEVER;
+
   /**
    * Without entries.
    *
@@ -49,8 +53,11 @@ public final class TickSchedule<T> {
 
   /** Called after a packet call, and after every change that may have moved the owner's tick. */
   public void touch(TickEntry<T> entry) {
-    // Volatile on purpose: what the caller changed in the tunnel's timers comes before this read.
-    // If it sees the flag, the one who clears the flag and then asks the tunnel sees the change.
+    // What the caller changed in the tunnel's timers, it changed with release stores, which may
+    // still
+    // be under way: they come before this read. So if it sees the flag, the one who clears the flag
+    // and then asks the tunnel sees the change.
+    VarHandle.fullFence();
     if (!entry.isTouched()) {
       touch(entry, clock.getAsLong() + LOOK_AGAIN_NANOS);
     }
@@ -58,6 +65,7 @@ public final class TickSchedule<T> {
 
   /** Called instead when the owner has something to do at once. */
   public void touchUrgently(TickEntry<T> entry) {
+    VarHandle.fullFence();
     touch(entry, clock.getAsLong());
   }
 
@@ -82,7 +90,9 @@ public final class TickSchedule<T> {
    * @return a reading of the clock, or {@link #NEVER}
    */
   public long nextNanos() {
-    return Math.min(firstDueNanos, lookAgainAt.get());
+    // In this order: a time that is not there any more has moved to the right, or is dealt with.
+    long touchedAt = Math.min(lookAgainAt.get(), askingAt);
+    return Math.min(touchedAt, firstDueNanos);
   }
 
   /** The entry that is due and has been for the longest time, or null. Needs the lock. */
@@ -112,8 +122,12 @@ public final class TickSchedule<T> {
   }
 
   private void askTouched() {
-    // The time first, see touch.
-    lookAgainAt.set(NEVER);
+    // The time first, see touch. Until all are asked it stands for them, see nextNanos.
+    long lookAt;
+    do {
+      lookAt = lookAgainAt.get();
+      askingAt = lookAt;
+    } while (!lookAgainAt.compareAndSet(lookAt, NEVER));
     TickEntry<T> entry = touched.getAndSet(null);
     while (entry != null) {
       TickEntry<T> next = entry.nextTouched;
@@ -123,6 +137,7 @@ public final class TickSchedule<T> {
       reschedule(entry);
       entry = next;
     }
+    askingAt = NEVER;
   }
 
   private void publish() {

@@ -46,6 +46,8 @@ class ReplayWindowConcurrencyTest {
     for (int counter = 0; counter < COUNTERS; counter++) {
       assertThat(accepted.get(counter)).as("counter %d", counter).isEqualTo(1);
     }
+    assertThat(window.expectedPackets()).isEqualTo(COUNTERS);
+    assertThat(window.missingPackets()).isZero();
   }
 
   @Test
@@ -120,6 +122,9 @@ class ReplayWindowConcurrencyTest {
     for (int i = 0; i < windows; i++) {
       assertThat(accepted.get(i)).as("window %d", i).isEqualTo(1);
       assertThat(own.get(i)).as("window %d", i).isEqualTo(THREADS);
+      assertThat(fresh.get(i).missingPackets())
+          .as("missing of window %d", i)
+          .isEqualTo(fresh.get(i).expectedPackets() - 1 - THREADS);
       for (int t = 0; t < THREADS; t++) {
         assertThat(fresh.get(i).check(i * 4 % 8192 + 100 + t)).isEqualTo(Verdict.DUPLICATE);
       }

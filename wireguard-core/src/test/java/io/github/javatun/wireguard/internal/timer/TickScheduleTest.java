@@ -17,6 +17,7 @@ class TickScheduleTest {
 
   private final AtomicLong now = new AtomicLong();
   private final TickSchedule<Alarm> schedule = new TickSchedule<>(now::get);
+  private final TickSchedule<Object> observed = new TickSchedule<>(() -> 0);
   private int questions;
 
   /** Something that is due at a time. */
@@ -220,5 +221,69 @@ class TickScheduleTest {
         done.get();
       }
     }
+  }
+
+  /** What the tunnel's timers do: release stores, which a later read may overtake. */
+  @Test
+  void noTouchIsLostAfterAReleaseStore() throws Exception {
+    int rounds = 100_000;
+    AtomicLong dueAt = new AtomicLong(TickSchedule.NEVER);
+    TickSchedule<Object> touched = new TickSchedule<>(() -> 0);
+    TickEntry<Object> entry = new TickEntry<>(this, dueAt::get);
+    AtomicLong started = new AtomicLong();
+    AtomicLong finished = new AtomicLong();
+    Thread writer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (long round = 1; round <= rounds; round++) {
+                    while (started.get() < round) {
+                      Thread.onSpinWait();
+                    }
+                    dueAt.setRelease(5 * SECOND);
+                    touched.touch(entry);
+                    finished.set(round);
+                  }
+                });
+    int lost = 0;
+    for (long round = 1; round <= rounds; round++) {
+      dueAt.set(TickSchedule.NEVER);
+      touched.touchUrgently(entry);
+      started.set(round);
+      touched.lock().lock();
+      try {
+        touched.firstDue();
+      } finally {
+        touched.lock().unlock();
+      }
+      while (finished.get() < round) {
+        Thread.onSpinWait();
+      }
+      lost += touched.nextNanos() == TickSchedule.NEVER ? 1 : 0;
+    }
+    writer.join();
+    assertThat(lost).isZero();
+  }
+
+  /** Another thread that asks while one ticks must not go to sleep. */
+  @Test
+  void touchedEntriesAreDueUntilTheyHaveBeenAsked() {
+    List<Long> seen = new ArrayList<>();
+    TickEntry<Object> entry =
+        new TickEntry<>(
+            this,
+            () -> {
+              seen.add(observed.nextNanos());
+              return 7 * SECOND;
+            });
+    observed.touchUrgently(entry);
+    observed.lock().lock();
+    try {
+      assertThat(observed.firstDue()).isNull();
+    } finally {
+      observed.lock().unlock();
+    }
+    assertThat(seen).containsExactly(0L);
+    assertThat(observed.nextNanos()).isEqualTo(7 * SECOND);
   }
 }
