@@ -88,6 +88,7 @@ public final class ArrayMemory extends Memory {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // the same memory, not equal content
   boolean isComparableWith(Memory other) {
     return other instanceof ArrayMemory view && view.array == array;
   }
