@@ -7,8 +7,10 @@
 #
 # The short run takes about eight minutes, the full one (more sizes, all engines, 3 forks) about an
 # hour. Peers that are missing are named. Figures are nanoseconds a message or packet on one core, and
-# lower is better: compare them within one run only. They are left in target/compare/results.csv,
-# which `java benchmarks/Plot.java` draws.
+# lower is better: compare them within one run only. Each is the best of many short measurements (with
+# several forks: the median of their bests), of all programs alike, since other users of a machine only
+# ever make things slower. They are left in target/compare/results.csv, which `java benchmarks/Plot.java`
+# draws.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -17,13 +19,13 @@ work=$here/target/compare
 mkdir -p "$work"
 [[ -f $jar ]] || { echo "compare: no $jar; run mvn -pl benchmarks -am package -DskipTests" >&2; exit 1; }
 
-sizes=(64 256 576 1420 8192)
+sizes=(64 256 1420 8192)
 ciphers=(vector512 scalar openssl jdk bouncycastle)
-jmh=(-f 1 -wi 3 -w 1 -i 3 -r 1)
+jmh=(-f 1 -wi 3 -w 1 -i 15 -r 100ms)
 if [[ ${1:-} == --full ]]; then
   sizes=(64 256 576 1420 1500 8192 65535)
   ciphers=(vector512 vector256 scalar openssl jdk bouncycastle)
-  jmh=(-f 3 -wi 4 -w 1 -i 4 -r 1)
+  jmh=(-f 3 -wi 4 -w 1 -i 20 -r 100ms)
 fi
 tunnel_sizes=(64 256 576 1420 8192)
 java=$("$here/../wireguard-examples/interop/find-java.sh")
@@ -103,14 +105,35 @@ openssl_speed
 engine=$(grep -ho 'ChaCha20-Poly1305 engine: .*' "$work/data.log" | sort -u | head -n 1 || true)
 echo "engine        ${engine#*: }"
 
-# JMH's lines: "name",mode,threads,samples,score,error,"unit",parameters in the order of the header
-rows() { # file, what (or a column's name), benchmark, operation
-  awk -F, -v what="$2" -v benchmark="$3" -v operation="$4" '
-    NR == 1 {for (i = 1; i <= NF; i++) {gsub("\"", "", $i); column[$i] = i}; next}
-    index($1, "." benchmark "\"") && !index($1, ":") {
-      name = what == "cipher" ? $column["Param: cipher"] : what
-      printf "%s,%s,%s,%s\n", name, operation, $column["Param: size"], $5
-    }' "$work/$1.csv" >>"$results"
+# From JMH's output: the best iteration of each fork, and of the forks' bests the median.
+rows() { # file, what ("cipher": the parameter of that name), benchmark, operation
+  awk -v what="$2" -v benchmark="$3" -v operation="$4" '
+    function median(key,   values, count, a, b, value) {
+      count = split(bests[key], values, " ")
+      for (a = 2; a <= count; a++) {
+        value = values[a]
+        for (b = a - 1; b > 0 && values[b] + 0 > value + 0; b--) values[b + 1] = values[b]
+        values[b + 1] = value
+      }
+      return values[int((count + 1) / 2)]
+    }
+    function close_fork() {if (best != "") bests[key] = bests[key] " " best; best = ""}
+    /^# Benchmark:/ {close_fork(); mine = $3 ~ ("[.]" benchmark "$")}
+    /^# Parameters:/ {
+      close_fork()
+      name = what; size = ""
+      gsub(/[(),]/, " ")
+      for (i = 1; i <= NF; i++) {
+        if ($i == "cipher" && what == "cipher") name = $(i + 2)
+        if ($i == "size") size = $(i + 2)
+      }
+      key = name "," operation "," size
+      if (mine && !(key in seen)) {seen[key] = 1; order[++keys] = key}
+    }
+    /^# Fork:/ {close_fork()}
+    /^Iteration/ && mine {if (best == "" || $3 + 0 < best + 0) best = $3}
+    END {close_fork(); for (i = 1; i <= keys; i++) print order[i] "," median(order[i])}
+  ' "$work/$1.log" >>"$results"
 }
 rows aead cipher AeadBenchmark.seal seal
 rows aead cipher AeadBenchmark.open open
