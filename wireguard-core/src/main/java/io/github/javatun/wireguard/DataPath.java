@@ -62,7 +62,9 @@ final class DataPath {
       source = target;
       sourceOffset = payload;
     }
+    // All that is atomic comes before the ciphertext, which it would have to wait for otherwise.
     long counter = keypair.takeCounter();
+    state.counters.sent(length, size);
     engines
         .active()
         .seal(scratch.aead(), counter, source, sourceOffset, length, paddedLength, target, payload);
@@ -70,7 +72,6 @@ final class DataPath {
     target.putIntLittleEndian(targetOffset + TRANSPORT_RECEIVER, keypair.remoteIndex());
     target.putLongLittleEndian(targetOffset + TRANSPORT_COUNTER, counter);
 
-    state.counters.sent(length, size);
     state.timers.onAuthenticatedSent(now);
     if (length != 0) {
       state.timers.onDataSent(now);
@@ -85,6 +86,7 @@ final class DataPath {
   /** Opens a datagram of type 4 and at least 32 bytes. */
   long open(
       CallScratch scratch,
+      long now,
       Memory source,
       long sourceOffset,
       int length,
@@ -96,7 +98,6 @@ final class DataPath {
     if (keypair == null) {
       return state.drop(Reason.UNKNOWN_INDEX);
     }
-    long now = state.clock.nowNanos();
     if (keypair.isExpired(now)) {
       return state.drop(Reason.SESSION_EXPIRED);
     }
@@ -136,8 +137,6 @@ final class DataPath {
 
   private long received(
       Keypair keypair, long now, int length, Memory target, long targetOffset, int plainLength) {
-    keypair.countReceived();
-    state.counters.receivedWire(length);
     boolean confirmed = keypair == state.keypairs.next() && confirm(keypair, now);
     boolean more = confirmed && state.queue.size() != 0;
     state.timers.onAuthenticatedReceived(now);
@@ -149,14 +148,16 @@ final class DataPath {
             | (more ? Result.MORE_PENDING : 0)
             | (confirmed ? Result.HANDSHAKE_COMPLETED : 0);
     if (plainLength == 0) {
+      state.counters.received(0, length);
       return Result.done(Reason.KEEPALIVE_RECEIVED) | flags;
     }
     state.timers.onDataReceived(now);
     int packetLength = InnerPacket.length(target, targetOffset, plainLength);
     if (packetLength < 0) {
+      state.counters.received(0, length);
       return state.drop(Reason.BAD_INNER_PACKET) | flags;
     }
-    state.counters.receivedInner(packetLength);
+    state.counters.received(packetLength, length);
     return Result.of(InnerPacket.deliverOperation(target.getByte(targetOffset)), packetLength)
         | flags;
   }

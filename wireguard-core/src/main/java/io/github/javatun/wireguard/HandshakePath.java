@@ -99,7 +99,7 @@ final class HandshakePath {
 
   private long send(byte[] message, int size, Memory target, long offset) {
     target.copyFrom(offset, message, 0, size);
-    state.counters.sent(size);
+    state.counters.sent(0, size);
     return Result.of(Result.WRITE_TO_NETWORK, size);
   }
 
@@ -149,7 +149,7 @@ final class HandshakePath {
   private long refused(long admission) {
     if (Result.operation(admission) == Result.WRITE_TO_NETWORK) {
       state.counters.dropped(Reason.UNDER_LOAD, 1);
-      state.counters.sent(Result.sizeBytes(admission));
+      state.counters.sent(0, Result.sizeBytes(admission));
     } else if (Result.reason(admission).isDrop()) {
       state.counters.dropped(Result.reason(admission), 1);
     }
@@ -213,7 +213,7 @@ final class HandshakePath {
     initiation.copyTimestamp(newestTimestamp);
     initiationAcceptedNanos = now;
     cookies.writeMacs(scratch, now, response, Messages.RESPONSE_MACS);
-    state.counters.receivedWire(Messages.INITIATION_SIZE);
+    state.counters.received(0, Messages.INITIATION_SIZE);
     state.timers.onAuthenticatedReceived(now);
     state.keypairs.addAsResponder(keypair(keys, false, now));
     state.timers.onSessionDerived(now);
@@ -238,7 +238,7 @@ final class HandshakePath {
       if (keys == null) {
         return state.drop(Reason.BAD_HANDSHAKE);
       }
-      state.counters.receivedWire(Messages.RESPONSE_SIZE);
+      state.counters.received(0, Messages.RESPONSE_SIZE);
       state.timers.onAuthenticatedReceived(now);
       state.keypairs.addAsInitiator(keypair(keys, true, now));
       state.timers.onSessionDerived(now);

@@ -31,6 +31,7 @@ final class ReceivePath {
 
   long read(
       CallScratch scratch,
+      long now,
       Memory source,
       long sourceOffset,
       int length,
@@ -55,7 +56,7 @@ final class ReceivePath {
     // Type byte and three reserved zero bytes are one number.
     int type = source.getIntLittleEndian(sourceOffset);
     if (type == TRANSPORT_DATA) {
-      return data.open(scratch, source, sourceOffset, length, target, targetOffset, capacity);
+      return data.open(scratch, now, source, sourceOffset, length, target, targetOffset, capacity);
     }
     if (length != handshakeSize(type)) {
       return state.drop(Reason.MALFORMED);

@@ -21,16 +21,26 @@ final class SendPath {
     this.handshakes = handshakes;
   }
 
-  /** Sends a validated packet, or a keepalive of length 0, at once or through the queue. */
+  /** Sends a packet, or a keepalive of length 0, at once or through the queue. */
   long write(
       CallScratch scratch,
       long now,
       Memory source,
       long sourceOffset,
-      int length,
+      int sourceLength,
       Memory target,
       long targetOffset,
       int capacity) {
+    if (state.closed) {
+      return Result.error(Reason.CLOSED);
+    }
+    int length = sourceLength;
+    if (length != 0) {
+      length = InnerPacket.length(source, sourceOffset, sourceLength);
+      if (length < 0 || length > Tunnel.MAX_PACKET_SIZE_BYTES) {
+        return state.drop(Reason.BAD_OUTGOING_PACKET);
+      }
+    }
     if (state.queue.size() == 0) {
       long result =
           data.seal(scratch, now, source, sourceOffset, length, target, targetOffset, capacity);

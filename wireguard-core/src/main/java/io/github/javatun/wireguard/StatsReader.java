@@ -37,9 +37,10 @@ final class StatsReader {
   }
 
   private static float lossOf(Keypair keypair) {
-    long received = keypair.receivedPackets();
     long expected = keypair.window().expectedPackets();
     // Counters above 2^53 cost the estimate some digits, no more.
-    return expected == 0 ? 0 : Math.clamp(1 - (float) received / expected, 0f, 1f);
+    return expected == 0
+        ? 0
+        : Math.clamp((float) keypair.window().missingPackets() / expected, 0f, 1f);
   }
 }

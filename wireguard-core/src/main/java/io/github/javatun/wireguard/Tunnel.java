@@ -2,7 +2,6 @@ package io.github.javatun.wireguard;
 
 import io.github.javatun.wireguard.internal.crypto.CallScratch;
 import io.github.javatun.wireguard.internal.crypto.ScratchPool;
-import io.github.javatun.wireguard.internal.memory.Memory;
 import io.github.javatun.wireguard.internal.noise.Messages;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -41,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * behind its first byte, is refused. Overlap is recognised within one array, one {@code ByteBuffer}
  * object and between writable segments; other views of the same memory must not overlap.
  *
+ * <p>Whoever has several packets at hand gives them in one call, as a {@link PacketBatch}.
+ *
  * <p><b>Threads:</b> <b>all methods may be called by any number of threads at once.</b> {@code
  * write} and {@code read} of data run in parallel and take no lock while a session is there;
  * handshakes, queued packets and timers that fire take turns. Packets keep the order in which calls
@@ -71,6 +72,7 @@ public final class Tunnel implements AutoCloseable {
   private final DataPath data;
   private final SendPath sends;
   private final ReceivePath receives;
+  private final BatchPath batches;
   private final PublicKey peerPublicKey;
 
   private Tunnel(TunnelConfig config) {
@@ -80,6 +82,7 @@ public final class Tunnel implements AutoCloseable {
     data = new DataPath(state);
     sends = new SendPath(state, data, handshakes);
     receives = new ReceivePath(state, data, handshakes, sends);
+    batches = new BatchPath(state, sends, receives);
     applyKeepalive(config.persistentKeepaliveSeconds());
   }
 
@@ -158,8 +161,9 @@ public final class Tunnel implements AutoCloseable {
     Objects.checkFromIndexSize(destinationOffset, destinationCapacity, destination.length);
     CallScratch scratch = ScratchPool.acquire();
     try {
-      return write(
+      return sends.write(
           scratch,
+          state.clock.nowNanos(),
           scratch.sourceArray().wrap(source),
           sourceOffset,
           sourceLength,
@@ -195,8 +199,9 @@ public final class Tunnel implements AutoCloseable {
     Arguments.checkWritable(destination, destinationOffset, destinationCapacity);
     CallScratch scratch = ScratchPool.acquire();
     try {
-      return write(
+      return sends.write(
           scratch,
+          state.clock.nowNanos(),
           scratch.sourceSegment().wrap(source),
           sourceOffset,
           sourceLength,
@@ -221,8 +226,9 @@ public final class Tunnel implements AutoCloseable {
     Arguments.checkWritable(destination);
     CallScratch scratch = ScratchPool.acquire();
     try {
-      return write(
+      return sends.write(
           scratch,
+          state.clock.nowNanos(),
           Arguments.source(scratch, source),
           Arguments.offset(source),
           source.remaining(),
@@ -234,33 +240,79 @@ public final class Tunnel implements AutoCloseable {
     }
   }
 
-  private long write(
-      CallScratch scratch,
-      Memory source,
-      long sourceOffset,
-      int sourceLength,
-      Memory target,
-      long targetOffset,
-      int capacity) {
-    if (state.closed) {
-      return Result.error(Reason.CLOSED);
+  /**
+   * Encrypts several IP packets in one call, in their order, each as {@link #write(byte[], int,
+   * int, byte[], int, int)} would; cheaper for small packets, and with the datagrams back to back.
+   *
+   * <p>Deals with the packets from {@link PacketBatch#processed()} on and stops before the first
+   * one that the destination has no room left for: send what there is and call again. A packet for
+   * which the whole destination is too small gets {@link Reason#DESTINATION_TOO_SMALL}. If a result
+   * is {@link Result#isMorePending}, {@code tick} has to be called as ever.
+   *
+   * @param source holds the packets where the batch says
+   * @param batch which packets; receives the results
+   * @param destination receives the datagrams; must not overlap with the packets
+   * @param destinationOffset the first one's first byte there
+   * @param destinationCapacity room from there on, see {@link #writeSizeBytes}
+   * @return bytes filled, from the offset on
+   * @throws IndexOutOfBoundsException if a range exceeds its array
+   * @throws IllegalArgumentException if the destination overlaps with a packet
+   */
+  public int write(
+      byte[] source,
+      PacketBatch batch,
+      byte[] destination,
+      int destinationOffset,
+      int destinationCapacity) {
+    batch.checkWithin(source.length);
+    Objects.checkFromIndexSize(destinationOffset, destinationCapacity, destination.length);
+    CallScratch scratch = ScratchPool.acquire();
+    try {
+      return batches.write(
+          scratch,
+          scratch.sourceArray().wrap(source),
+          batch,
+          scratch.targetArray().wrap(destination),
+          destinationOffset,
+          destinationCapacity);
+    } finally {
+      scratch.release();
     }
-    int length = sourceLength;
-    if (length != 0) {
-      length = InnerPacket.length(source, sourceOffset, sourceLength);
-      if (length < 0 || length > MAX_PACKET_SIZE_BYTES) {
-        return state.drop(Reason.BAD_OUTGOING_PACKET);
-      }
+  }
+
+  /**
+   * {@link #write(byte[], PacketBatch, byte[], int, int)} with memory segments.
+   *
+   * @param source holds the packets where the batch says
+   * @param batch which packets; receives the results
+   * @param destination receives the datagrams; must not overlap with the packets
+   * @param destinationOffset the first one's first byte there
+   * @param destinationCapacity room from there on
+   * @return bytes filled, from the offset on
+   * @throws IndexOutOfBoundsException if a range exceeds its segment
+   * @throws IllegalArgumentException if the destination is read-only or overlaps with a packet
+   */
+  public int write(
+      MemorySegment source,
+      PacketBatch batch,
+      MemorySegment destination,
+      long destinationOffset,
+      int destinationCapacity) {
+    Arguments.check(source, 0, 0);
+    batch.checkWithin(source.byteSize());
+    Arguments.checkWritable(destination, destinationOffset, destinationCapacity);
+    CallScratch scratch = ScratchPool.acquire();
+    try {
+      return batches.write(
+          scratch,
+          scratch.sourceSegment().wrap(source),
+          batch,
+          scratch.targetSegment().wrap(destination),
+          destinationOffset,
+          destinationCapacity);
+    } finally {
+      scratch.release();
     }
-    return sends.write(
-        scratch,
-        state.clock.nowNanos(),
-        source,
-        sourceOffset,
-        length,
-        target,
-        targetOffset,
-        capacity);
   }
 
   // -- read ---------------------------------------------------------------------------------------
@@ -303,6 +355,7 @@ public final class Tunnel implements AutoCloseable {
     try {
       return receives.read(
           scratch,
+          state.clock.nowNanos(),
           scratch.sourceArray().wrap(source),
           sourceOffset,
           sourceLength,
@@ -344,6 +397,7 @@ public final class Tunnel implements AutoCloseable {
     try {
       return receives.read(
           scratch,
+          state.clock.nowNanos(),
           scratch.sourceSegment().wrap(source),
           sourceOffset,
           sourceLength,
@@ -372,12 +426,96 @@ public final class Tunnel implements AutoCloseable {
     try {
       return receives.read(
           scratch,
+          state.clock.nowNanos(),
           Arguments.source(scratch, source),
           Arguments.offset(source),
           source.remaining(),
           Arguments.target(scratch, destination),
           Arguments.offset(destination),
           destination.remaining(),
+          from);
+    } finally {
+      scratch.release();
+    }
+  }
+
+  /**
+   * Takes several datagrams of one sender in one call, in their order, each as {@link #read(byte[],
+   * int, int, byte[], int, int, Endpoint)} would.
+   *
+   * <p>Stops and goes on as {@link #write(byte[], PacketBatch, byte[], int, int)} does. No datagram
+   * fills more of the destination than it is long itself, so a batch may be read onto itself: with
+   * a destination that begins at the first datagram or before it. A queued packet that would
+   * otherwise have been the reply to a response is left for {@code tick} if it is longer.
+   *
+   * @param source holds the datagrams where the batch says
+   * @param batch which datagrams; receives the results
+   * @param destination receives the packets and replies
+   * @param destinationOffset the first one's first byte there
+   * @param destinationCapacity room from there on
+   * @param from the sender, or null
+   * @return bytes filled, from the offset on
+   * @throws IndexOutOfBoundsException if a range exceeds its array
+   * @throws IllegalArgumentException if the destination begins inside an encrypted packet, behind
+   *     its first byte
+   */
+  public int read(
+      byte[] source,
+      PacketBatch batch,
+      byte[] destination,
+      int destinationOffset,
+      int destinationCapacity,
+      @Nullable Endpoint from) {
+    batch.checkWithin(source.length);
+    Objects.checkFromIndexSize(destinationOffset, destinationCapacity, destination.length);
+    CallScratch scratch = ScratchPool.acquire();
+    try {
+      return batches.read(
+          scratch,
+          scratch.sourceArray().wrap(source),
+          batch,
+          scratch.targetArray().wrap(destination),
+          destinationOffset,
+          destinationCapacity,
+          from);
+    } finally {
+      scratch.release();
+    }
+  }
+
+  /**
+   * {@link #read(byte[], PacketBatch, byte[], int, int, Endpoint)} with memory segments.
+   *
+   * @param source holds the datagrams where the batch says
+   * @param batch which datagrams; receives the results
+   * @param destination receives the packets and replies
+   * @param destinationOffset the first one's first byte there
+   * @param destinationCapacity room from there on
+   * @param from the sender, or null
+   * @return bytes filled, from the offset on
+   * @throws IndexOutOfBoundsException if a range exceeds its segment
+   * @throws IllegalArgumentException if the destination is read-only or begins inside an encrypted
+   *     packet, behind its first byte
+   */
+  public int read(
+      MemorySegment source,
+      PacketBatch batch,
+      MemorySegment destination,
+      long destinationOffset,
+      int destinationCapacity,
+      @Nullable Endpoint from) {
+    Arguments.check(source, 0, 0);
+    batch.checkWithin(source.byteSize());
+    Arguments.checkWritable(destination, destinationOffset, destinationCapacity);
+    CallScratch scratch = ScratchPool.acquire();
+    try {
+      return batches.read(
+          scratch,
+          scratch.sourceSegment().wrap(source),
+          batch,
+          scratch.targetSegment().wrap(destination),
+          destinationOffset,
+          destinationCapacity,
           from);
     } finally {
       scratch.release();

@@ -70,6 +70,26 @@ class AllocationTest {
         });
   }
 
+  @Test
+  void writeAndReadOfBatches() {
+    byte[] packets = TestPackets.ipv4(500, 1);
+    byte[] datagrams = new byte[2 * ROOM];
+    PacketBatch batch = new PacketBatch(3);
+    assertAllocatesNothing(
+        () -> {
+          batch.clear();
+          batch.add(0, 500);
+          batch.add(0, 500);
+          pair.initiator.write(packets, batch, datagrams, 0, datagrams.length);
+          int size = TunnelPair.expect(Result.WRITE_TO_NETWORK, batch.result(1));
+          batch.clear();
+          batch.add(0, size);
+          batch.add(size, size);
+          pair.responder.read(datagrams, batch, datagrams, 0, datagrams.length, null);
+          TunnelPair.expect(Result.WRITE_TO_TUNNEL_IPV4, batch.result(1));
+        });
+  }
+
   @ParameterizedTest
   @MethodSource("forms")
   void readOfReplayedData(Form form) {

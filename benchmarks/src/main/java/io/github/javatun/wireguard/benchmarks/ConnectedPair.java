@@ -1,5 +1,6 @@
 package io.github.javatun.wireguard.benchmarks;
 
+import io.github.javatun.wireguard.CryptoEngine;
 import io.github.javatun.wireguard.PrivateKey;
 import io.github.javatun.wireguard.Result;
 import io.github.javatun.wireguard.TimeSource;
@@ -16,8 +17,10 @@ final class ConnectedPair implements AutoCloseable {
   final Tunnel sender;
   final Tunnel receiver;
 
+  /** With a session, and with the engine compiled. */
   ConnectedPair() {
     this(TimeSource.system(), builder -> builder);
+    awaitEngine();
     connect();
   }
 
@@ -33,6 +36,15 @@ final class ConnectedPair implements AutoCloseable {
             settings
                 .apply(TunnelConfig.builder(receiverKey, senderKey.publicKey()).timeSource(time))
                 .build());
+  }
+
+  /** Scalar code would be measured until the warm-up is over. */
+  static void awaitEngine() {
+    try {
+      CryptoEngine.warmUp();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted during the warm-up", e);
+    }
   }
 
   void connect() {

@@ -37,6 +37,9 @@ public final class CallScratch {
   private final BufferMemory sourceBuffer = new BufferMemory();
   private final BufferMemory targetBuffer = new BufferMemory();
   private boolean handshakeUsed;
+  private boolean arraysUsed;
+  private boolean segmentsUsed;
+  private boolean buffersUsed;
 
   CallScratch() {}
 
@@ -61,12 +64,21 @@ public final class CallScratch {
       Arrays.fill(handshakeOut, (byte) 0);
       Arrays.fill(keyOut, (byte) 0);
     }
-    sourceArray.release();
-    targetArray.release();
-    sourceSegment.release();
-    targetSegment.release();
-    sourceBuffer.release();
-    targetBuffer.release();
+    if (arraysUsed) {
+      arraysUsed = false;
+      sourceArray.release();
+      targetArray.release();
+    }
+    if (segmentsUsed) {
+      segmentsUsed = false;
+      sourceSegment.release();
+      targetSegment.release();
+    }
+    if (buffersUsed) {
+      buffersUsed = false;
+      sourceBuffer.release();
+      targetBuffer.release();
+    }
     claim.setRelease(CLAIM_INDEX, FREE);
   }
 
@@ -101,31 +113,37 @@ public final class CallScratch {
 
   /** A view for a source in a byte array. */
   public ArrayMemory sourceArray() {
+    arraysUsed = true;
     return sourceArray;
   }
 
   /** A view for a target in a byte array. */
   public ArrayMemory targetArray() {
+    arraysUsed = true;
     return targetArray;
   }
 
   /** A view for a source in a segment. */
   public SegmentMemory sourceSegment() {
+    segmentsUsed = true;
     return sourceSegment;
   }
 
   /** A view for a target in a segment. */
   public SegmentMemory targetSegment() {
+    segmentsUsed = true;
     return targetSegment;
   }
 
   /** A view for a source in a buffer that shows no array. */
   public BufferMemory sourceBuffer() {
+    buffersUsed = true;
     return sourceBuffer;
   }
 
   /** A view for a target in a buffer that shows no array. */
   public BufferMemory targetBuffer() {
+    buffersUsed = true;
     return targetBuffer;
   }
 }

@@ -62,6 +62,17 @@ public abstract sealed class Memory permits ArrayMemory, BufferMemory, SegmentMe
     return distance > 0 && distance < length;
   }
 
+  /** Tells whether two ranges share a byte. */
+  @SuppressWarnings("ReferenceEquality") // the same memory, not equal content
+  public final boolean overlaps(
+      long offset, long length, Memory other, long otherOffset, long otherLength) {
+    if (base() != other.base()) {
+      return false;
+    }
+    long distance = other.position(otherOffset) - position(offset);
+    return length > 0 && distance < length && -distance < otherLength;
+  }
+
   /**
    * Copies {@code length} bytes from {@code source}, a view of the same kind, to {@code offset} of
    * this memory. The ranges may overlap with the source in front.

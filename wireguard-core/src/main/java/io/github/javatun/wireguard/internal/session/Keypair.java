@@ -21,11 +21,10 @@ import java.util.Arrays;
 public final class Keypair {
   private static final VarHandle COUNTER = MethodHandles.arrayElementVarHandle(long[].class);
 
-  // The send counter and the receive count are each alone on a cache line of 8 longs, away from the
-  // array's length, which every access reads: writers and readers do not disturb each other.
-  private static final int HOT_LONGS = 24;
+  // The send counter is alone on a cache line of 8 longs, away from the array's length, which every
+  // access reads, and from what lies behind the array.
+  private static final int HOT_LONGS = 16;
   private static final int SEND_COUNTER = 8;
-  private static final int RECEIVED_PACKETS = 16;
 
   private final byte[] sendKey;
   private final byte[] receiveKey;
@@ -105,16 +104,6 @@ public final class Keypair {
   /** Sets the send counter, for tests of the limits. */
   public void setSendCounter(long counter) {
     COUNTER.setVolatile(hot, SEND_COUNTER, counter);
-  }
-
-  /** Counts an accepted packet, for the loss estimate. */
-  public void countReceived() {
-    COUNTER.getAndAdd(hot, RECEIVED_PACKETS, 1L);
-  }
-
-  /** How many packets were accepted. */
-  public long receivedPackets() {
-    return (long) COUNTER.getOpaque(hot, RECEIVED_PACKETS);
   }
 
   /** Whether sending calls for a new handshake (paper, section 6.2). */

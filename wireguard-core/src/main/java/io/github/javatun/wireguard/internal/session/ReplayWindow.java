@@ -23,10 +23,12 @@ public final class ReplayWindow {
   private static final int WORDS = 256;
   private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
   private static final VarHandle NEXT;
+  private static final VarHandle MISSING;
 
   static {
     try {
       NEXT = MethodHandles.lookup().findVarHandle(ReplayWindow.class, "next", long.class);
+      MISSING = MethodHandles.lookup().findVarHandle(ReplayWindow.class, "missing", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -37,6 +39,9 @@ public final class ReplayWindow {
 
   /** The newest accepted counter plus one; 0 before the first. */
   private volatile long next;
+
+  /** How many counters below {@link #next} were not accepted; changes only out of order. */
+  private volatile long missing;
 
   /** What {@link #check} and {@link #accept} find. */
   public enum Verdict {
@@ -71,7 +76,7 @@ public final class ReplayWindow {
    * @return {@link Verdict#FRESH} for exactly one call a counter
    */
   public Verdict accept(long counter) {
-    advance(counter + 1);
+    boolean newest = advance(counter + 1);
     int index = index(counter);
     long bit = bit(counter);
     while (true) {
@@ -79,6 +84,9 @@ public final class ReplayWindow {
       // so that we find ours too old and leave that block alone.
       long word = (long) WORD.getVolatile(words, index);
       if (isTooOld(counter)) {
+        if (newest) {
+          MISSING.getAndAdd(this, 1L);
+        }
         return Verdict.TOO_OLD;
       }
       long marked;
@@ -90,6 +98,9 @@ public final class ReplayWindow {
         return Verdict.DUPLICATE;
       }
       if (WORD.compareAndSet(words, index, word, marked)) {
+        if (!newest) {
+          MISSING.getAndAdd(this, -1L);
+        }
         return Verdict.FRESH;
       }
     }
@@ -104,20 +115,31 @@ public final class ReplayWindow {
     return next;
   }
 
+  /** How many of the {@link #expectedPackets} were not accepted, or not yet. */
+  public long missingPackets() {
+    return missing;
+  }
+
   private boolean isTooOld(long counter) {
     long newest = next;
     return Long.compareUnsigned(newest, SIZE) > 0
         && Long.compareUnsigned(counter, newest - 1 - SIZE) < 0;
   }
 
-  private void advance(long candidate) {
+  /** Returns whether the candidate is the newest now. */
+  private boolean advance(long candidate) {
     long seen = next;
     while (Long.compareUnsigned(candidate, seen) > 0) {
       if (NEXT.compareAndSet(this, seen, candidate)) {
-        return;
+        long skipped = candidate - seen - 1;
+        if (skipped != 0) {
+          MISSING.getAndAdd(this, skipped);
+        }
+        return true;
       }
       seen = next;
     }
+    return false;
   }
 
   private static int index(long counter) {

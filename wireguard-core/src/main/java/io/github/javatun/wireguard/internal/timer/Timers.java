@@ -6,6 +6,9 @@ import static io.github.javatun.wireguard.internal.session.Limits.REKEY_ATTEMPT_
 import static io.github.javatun.wireguard.internal.session.Limits.REKEY_TIMEOUT_NANOS;
 import static io.github.javatun.wireguard.internal.session.Limits.WIPE_AFTER_NANOS;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 /**
  * When what is due (paper, section 6; the rules are those of the Linux kernel): five deadlines, and
  * the request for an initiation that the path of data makes.
@@ -22,6 +25,12 @@ public final class Timers {
   public static final long NEVER = Long.MAX_VALUE;
 
   private static final long LONG_AGO = -REKEY_TIMEOUT_NANOS;
+
+  // What the path of data writes per packet where traffic goes both ways: ordered like the volatile
+  // fields they are, but without the wait for all earlier stores that a volatile write costs.
+  private static final VarHandle NEW_HANDSHAKE_AT = handle("newHandshakeAt");
+  private static final VarHandle KEEPALIVE_AT = handle("keepaliveAt");
+  private static final VarHandle LAST_TRAVERSAL = handle("lastTraversalNanos");
 
   private final Jitter jitter;
 
@@ -41,6 +50,14 @@ public final class Timers {
   private long lastForcedNanos = LONG_AGO;
   private volatile long lastHandshakeNanos = NEVER;
 
+  private static VarHandle handle(String field) {
+    try {
+      return MethodHandles.lookup().findVarHandle(Timers.class, field, long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   /** No deadlines; {@code seed} feeds the jitter. */
   public Timers(long seed) {
     jitter = new Jitter(seed);
@@ -51,14 +68,14 @@ public final class Timers {
   /** Called after transport data with an inner packet was sent. */
   public void onDataSent(long nowNanos) {
     if (newHandshakeAt == NEVER) {
-      newHandshakeAt = nowNanos + NO_REPLY_NANOS + jitter.nextNanos();
+      NEW_HANDSHAKE_AT.setRelease(this, nowNanos + NO_REPLY_NANOS + jitter.nextNanos());
     }
   }
 
   /** Called after transport data with an inner packet was received. */
   public void onDataReceived(long nowNanos) {
     if (keepaliveAt == NEVER) {
-      keepaliveAt = nowNanos + KEEPALIVE_TIMEOUT_NANOS;
+      KEEPALIVE_AT.setRelease(this, nowNanos + KEEPALIVE_TIMEOUT_NANOS);
     } else if (!needAnotherKeepalive) {
       needAnotherKeepalive = true;
     }
@@ -67,7 +84,7 @@ public final class Timers {
   /** Called after anything authenticated was sent: data, keepalive or handshake message. */
   public void onAuthenticatedSent(long nowNanos) {
     if (keepaliveAt != NEVER) {
-      keepaliveAt = NEVER;
+      KEEPALIVE_AT.setRelease(this, NEVER);
     }
     onTraversal(nowNanos);
   }
@@ -75,14 +92,14 @@ public final class Timers {
   /** Called after anything authenticated was received: data, keepalive or handshake message. */
   public void onAuthenticatedReceived(long nowNanos) {
     if (newHandshakeAt != NEVER) {
-      newHandshakeAt = NEVER;
+      NEW_HANDSHAKE_AT.setRelease(this, NEVER);
     }
     onTraversal(nowNanos);
   }
 
   private void onTraversal(long nowNanos) {
     if (persistentIntervalNanos != 0) {
-      lastTraversalNanos = nowNanos;
+      LAST_TRAVERSAL.setRelease(this, nowNanos);
     }
   }
 

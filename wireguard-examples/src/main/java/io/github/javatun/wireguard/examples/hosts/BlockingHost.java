@@ -1,10 +1,11 @@
 package io.github.javatun.wireguard.examples.hosts;
 
 import io.github.javatun.wireguard.Endpoint;
+import io.github.javatun.wireguard.PublicKey;
 import io.github.javatun.wireguard.Result;
 import io.github.javatun.wireguard.Tunnel;
 import io.github.javatun.wireguard.config.WgQuickConfig;
-import io.github.javatun.wireguard.examples.ip.AllowedIps;
+import io.github.javatun.wireguard.routing.AllowedIps;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -27,7 +28,7 @@ public final class BlockingHost {
 
   private final Tunnel tunnel;
   private final DatagramSocket socket;
-  private final AllowedIps allowedIps;
+  private final AllowedIps<PublicKey> allowedIps;
   private final Object sending = new Object();
   private final byte[] packetToSend = new byte[Tunnel.MAX_PACKET_SIZE_BYTES];
   private final byte[] sealed = new byte[Tunnel.MAX_DATAGRAM_SIZE_BYTES];
@@ -46,7 +47,7 @@ public final class BlockingHost {
       Tunnel tunnel,
       DatagramSocket socket,
       @Nullable InetSocketAddress peer,
-      AllowedIps allowedIps) {
+      AllowedIps<PublicKey> allowedIps) {
     this.tunnel = tunnel;
     this.socket = socket;
     this.peer = peer;
@@ -144,7 +145,7 @@ public final class BlockingHost {
         transmit(out, size, to);
       } else if (Result.isForTunnel(result) && machine != null) {
         ByteBuffer packet = ByteBuffer.wrap(out, 0, size);
-        if (allowedIps.containsSource(packet)) {
+        if (allowedIps.lookupSource(packet) != null) {
           machine.accept(packet);
         }
       } // else DONE, or an ERROR that the tunnel's stats count

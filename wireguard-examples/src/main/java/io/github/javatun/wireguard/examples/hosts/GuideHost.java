@@ -1,9 +1,10 @@
 package io.github.javatun.wireguard.examples.hosts;
 
 import io.github.javatun.wireguard.Endpoint;
+import io.github.javatun.wireguard.PublicKey;
 import io.github.javatun.wireguard.Result;
 import io.github.javatun.wireguard.Tunnel;
-import io.github.javatun.wireguard.examples.ip.AllowedIps;
+import io.github.javatun.wireguard.routing.AllowedIps;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -41,7 +42,7 @@ public final class GuideHost {
       Selector selector,
       Queue<ByteBuffer> packets,
       PacketSink machine,
-      AllowedIps allowed,
+      AllowedIps<PublicKey> allowed,
       @Nullable SocketAddress configuredPeer)
       throws IOException {
     ByteBuffer in = ByteBuffer.allocateDirect(Tunnel.MAX_DATAGRAM_SIZE_BYTES);
@@ -83,7 +84,7 @@ public final class GuideHost {
         } catch (IOException lost) {
           // As if the network had lost it: the timers repair that.
         }
-      } else if (Result.isForTunnel(result) && allowed.containsSource(out)) {
+      } else if (Result.isForTunnel(result) && allowed.lookupSource(out) != null) {
         machine.accept(out);
       } // else DONE, or an ERROR, which the tunnel's stats count
     }

@@ -1,10 +1,11 @@
 package io.github.javatun.wireguard.examples.hosts;
 
+import io.github.javatun.wireguard.PublicKey;
 import io.github.javatun.wireguard.TunnelConfig;
 import io.github.javatun.wireguard.config.EndpointName;
 import io.github.javatun.wireguard.config.PeerSection;
 import io.github.javatun.wireguard.config.WgQuickConfig;
-import io.github.javatun.wireguard.examples.ip.AllowedIps;
+import io.github.javatun.wireguard.routing.AllowedIps;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public record PeerSettings(
     TunnelConfig.Builder tunnel,
     int listenPort,
     @Nullable InetSocketAddress endpoint,
-    AllowedIps allowedIps) {
+    AllowedIps<PublicKey> allowedIps) {
 
   /**
    * The settings for one of the peers. Resolves the name of the endpoint.
@@ -48,7 +49,7 @@ public record PeerSettings(
         config.tunnel(peer),
         config.interfaceSection().listenPort().orElse(0),
         endpoint,
-        new AllowedIps(peer.allowedIps()));
+        AllowedIps.of(peer.allowedIps(), peer.publicKey()));
   }
 
   /**

@@ -1,10 +1,11 @@
 package io.github.javatun.wireguard.examples.hosts;
 
 import io.github.javatun.wireguard.Endpoint;
+import io.github.javatun.wireguard.PublicKey;
 import io.github.javatun.wireguard.Result;
 import io.github.javatun.wireguard.Tunnel;
 import io.github.javatun.wireguard.config.WgQuickConfig;
-import io.github.javatun.wireguard.examples.ip.AllowedIps;
+import io.github.javatun.wireguard.routing.AllowedIps;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -37,7 +38,7 @@ public final class SegmentHost implements AutoCloseable {
 
   private final Tunnel tunnel;
   private final DatagramChannel channel;
-  private final AllowedIps allowedIps;
+  private final AllowedIps<PublicKey> allowedIps;
   private final PacketSink machine;
   private final Arena arena = Arena.ofAuto(); // freed with the host's threads
   private final BlockingQueue<Slot> free = new ArrayBlockingQueue<>(QUEUE_LENGTH_PACKETS);
@@ -61,7 +62,7 @@ public final class SegmentHost implements AutoCloseable {
       Tunnel tunnel,
       DatagramChannel channel,
       @Nullable SocketAddress peer,
-      AllowedIps allowedIps,
+      AllowedIps<PublicKey> allowedIps,
       PacketSink machine) {
     this.tunnel = tunnel;
     this.channel = channel;
@@ -189,7 +190,7 @@ public final class SegmentHost implements AutoCloseable {
       out.view.clear().limit(Result.sizeBytes(result));
       if (Result.isForNetwork(result)) {
         transmit(out.view, to);
-      } else if (Result.isForTunnel(result) && allowedIps.containsSource(out.view)) {
+      } else if (Result.isForTunnel(result) && allowedIps.lookupSource(out.view) != null) {
         machine.accept(out.view);
       } // else DONE, or an ERROR that the tunnel's stats count
       if (!Result.isMorePending(result)) {

@@ -10,7 +10,7 @@ import io.github.javatun.wireguard.Tunnel;
 import io.github.javatun.wireguard.WireMessage;
 import io.github.javatun.wireguard.config.PeerSection;
 import io.github.javatun.wireguard.config.WgQuickConfig;
-import io.github.javatun.wireguard.examples.ip.AllowedIps;
+import io.github.javatun.wireguard.routing.AllowedIps;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -45,6 +45,7 @@ public final class SelectorHost {
 
   private final List<Peer> peers = new ArrayList<>();
   private final Map<PublicKey, Peer> peersByKey = new HashMap<>();
+  private final AllowedIps<Peer> routes = new AllowedIps<>();
   private final InitiationReader initiations;
   private final OpenedInitiation opened = new OpenedInitiation();
   private final DatagramChannel channel;
@@ -72,6 +73,7 @@ public final class SelectorHost {
       Peer peer = new Peer(settings);
       peers.add(peer);
       peersByKey.put(section.publicKey(), peer);
+      routes.replace(peer, section.allowedIps());
     }
     this.channel = channel;
     channel.configureBlocking(false);
@@ -153,11 +155,9 @@ public final class SelectorHost {
 
   private void sendQueuedPackets(PacketSink machine) {
     for (ByteBuffer packet = outgoing.poll(); packet != null; packet = outgoing.poll()) {
-      for (Peer peer : peers) {
-        if (peer.allowedIps.containsDestination(packet)) {
-          carryOut(peer.tunnel.write(packet, out), peer, peer.endpoint, machine);
-          break;
-        }
+      Peer peer = routes.lookupDestination(packet);
+      if (peer != null) {
+        carryOut(peer.tunnel.write(packet, out), peer, peer.endpoint, machine);
       }
     }
   }
@@ -213,7 +213,7 @@ public final class SelectorHost {
       out.limit(Result.sizeBytes(result));
       if (Result.isForNetwork(result)) {
         transmit(to);
-      } else if (Result.isForTunnel(result) && peer.allowedIps.containsSource(out)) {
+      } else if (Result.isForTunnel(result) && peer.equals(routes.lookupSource(out))) {
         machine.accept(out);
       } // else DONE, or an ERROR that the tunnel's stats count
       out.clear();
@@ -239,12 +239,10 @@ public final class SelectorHost {
   /** A peer, its tunnel, and where it was last. */
   private static final class Peer {
     private final Tunnel tunnel;
-    private final AllowedIps allowedIps;
     private @Nullable SocketAddress endpoint;
 
     private Peer(PeerSettings settings) {
       tunnel = Tunnel.newTunnel(settings.tunnel().build());
-      allowedIps = settings.allowedIps();
       endpoint = settings.endpoint();
     }
   }

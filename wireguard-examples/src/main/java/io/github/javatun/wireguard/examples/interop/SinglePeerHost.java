@@ -3,14 +3,15 @@ package io.github.javatun.wireguard.examples.interop;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.github.javatun.wireguard.Endpoint;
+import io.github.javatun.wireguard.PublicKey;
 import io.github.javatun.wireguard.Reason;
 import io.github.javatun.wireguard.Result;
 import io.github.javatun.wireguard.Tunnel;
 import io.github.javatun.wireguard.TunnelStats;
 import io.github.javatun.wireguard.WireMessage;
 import io.github.javatun.wireguard.examples.hosts.EventLines;
-import io.github.javatun.wireguard.examples.ip.AllowedIps;
 import io.github.javatun.wireguard.examples.linux.TunDevice;
+import io.github.javatun.wireguard.routing.AllowedIps;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -41,7 +42,7 @@ final class SinglePeerHost {
   private final Tunnel tunnel;
   private final TunDevice device;
   private final DatagramChannel channel;
-  private final AllowedIps allowedIps;
+  private final AllowedIps<PublicKey> allowedIps;
   private final EventLines events;
   private final LongAdder cookieRepliesSent = new LongAdder();
   private final LongAdder refusedSources = new LongAdder();
@@ -58,7 +59,7 @@ final class SinglePeerHost {
       Tunnel tunnel,
       TunDevice device,
       DatagramChannel channel,
-      AllowedIps allowedIps,
+      AllowedIps<PublicKey> allowedIps,
       @Nullable InetSocketAddress peer,
       EventLines events) {
     this.tunnel = tunnel;
@@ -126,7 +127,7 @@ final class SinglePeerHost {
           return;
         }
         // Cryptokey routing (paper, section 2), here and in deliver.
-        if (!allowedIps.containsDestination(view.limit(sizeBytes))) {
+        if (allowedIps.lookupDestination(view.limit(sizeBytes)) == null) {
           refusedDestinations.increment(); // the kernel's router solicitations, for instance
         } else if (peer == null) {
           unreachable.increment();
@@ -243,7 +244,7 @@ final class SinglePeerHost {
   }
 
   private void deliver(Outbox outbox) {
-    if (!allowedIps.containsSource(outbox.view)) {
+    if (allowedIps.lookupSource(outbox.view) == null) {
       refusedSources.increment();
       return;
     }
