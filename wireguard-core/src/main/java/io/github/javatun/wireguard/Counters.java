@@ -41,6 +41,11 @@ final class Counters {
     add(RECEIVED, innerBytes, wireBytes);
   }
 
+  /** Takes inner bytes back that were counted when they were opened. */
+  synchronized void notDelivered(int innerBytes) {
+    receivedInnerBytes -= innerBytes;
+  }
+
   private void add(int cell, int innerBytes, int wireBytes) {
     long sizes = (long) wireBytes << WIRE_SHIFT | innerBytes;
     long sum = (long) COUNT.getAndAdd(counts, cell, sizes) + sizes;
@@ -60,6 +65,10 @@ final class Counters {
 
   void dropped(Reason reason, int packets) {
     COUNT.getAndAdd(counts, DROPPED + reason.index(), (long) packets);
+  }
+
+  long dropped(Reason reason) {
+    return (long) COUNT.getOpaque(counts, DROPPED + reason.index());
   }
 
   void handshakeCompleted() {

@@ -4,26 +4,22 @@ import io.github.javatun.wireguard.internal.crypto.CallScratch;
 import io.github.javatun.wireguard.internal.memory.Memory;
 import io.github.javatun.wireguard.internal.noise.Identity;
 import io.github.javatun.wireguard.internal.noise.Messages;
-import io.github.javatun.wireguard.internal.noise.RandomBytes;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a handshake message must pass before anything is spent on it (paper, sections 5.3 and
  * 5.4.4): mac1, and under load the cookie and the source's rate.
  *
- * <p><b>Safe for all threads.</b> Allocates nothing but what the random source does for a cookie
- * reply.
+ * <p><b>Safe for all threads.</b> Allocates nothing, but for what the limiter takes under load.
  */
 final class HandshakeGate {
   /** What {@link #admit} answers for a message to be processed. */
   static final long ADMITTED = -1;
 
   private final RateLimiter limiter;
-  private final RandomBytes random;
 
-  HandshakeGate(RateLimiter limiter, RandomBytes random) {
+  HandshakeGate(RateLimiter limiter) {
     this.limiter = limiter;
-    this.random = random;
   }
 
   /**
@@ -56,8 +52,8 @@ final class HandshakeGate {
         byte[] reply = scratch.handshakeOut();
         // Behind the reply the buffer has room for the cookie.
         int cookieOffset = Messages.COOKIE_REPLY_SIZE;
-        limiter.cookie(scratch, from, reply, cookieOffset);
-        addressee.writeCookieReply(scratch, random, message, macOffset, cookieOffset, reply);
+        limiter.demand(scratch, from, reply, Messages.COOKIE_REPLY_NONCE, cookieOffset);
+        addressee.writeCookieReply(scratch, message, macOffset, cookieOffset, reply);
         target.copyFrom(targetOffset, reply, 0, Messages.COOKIE_REPLY_SIZE);
         yield Result.of(Result.WRITE_TO_NETWORK, Messages.COOKIE_REPLY_SIZE);
       }

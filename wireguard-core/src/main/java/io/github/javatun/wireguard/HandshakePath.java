@@ -43,7 +43,7 @@ final class HandshakePath {
                 .timeSource(config.timeSource())
                 .randomSource(config.randomSource())
                 .build();
-    gate = new HandshakeGate(limiter, random);
+    gate = new HandshakeGate(limiter);
     self = new Identity(bytesOf(config.privateKey()));
     byte[] peerPublicKey = new byte[Messages.KEY];
     config.peerPublicKey().copyTo(peerPublicKey, 0);

@@ -101,7 +101,7 @@ public final class PrivateKey implements AutoCloseable, Destroyable {
       PublicKey known = publicKey;
       if (known == null) {
         byte[] point = new byte[PublicKey.SIZE_BYTES];
-        Curve25519.publicFromPrivate(scalar, point);
+        new Curve25519().publicFromPrivate(scalar, point);
         known = PublicKey.ofBytes(point);
         publicKey = known;
       }

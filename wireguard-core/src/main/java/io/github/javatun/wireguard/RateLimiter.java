@@ -2,7 +2,6 @@ package io.github.javatun.wireguard;
 
 import io.github.javatun.wireguard.internal.crypto.CallScratch;
 import io.github.javatun.wireguard.internal.noise.CookieSecret;
-import io.github.javatun.wireguard.internal.noise.RandomBytes;
 import io.github.javatun.wireguard.internal.noise.SourceBuckets;
 import io.github.javatun.wireguard.internal.timer.MonotonicClock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * send 20 messages a second, 5 at once. Where the caller passes no address, all senders count as
  * one source that may send {@code handshakesPerSecond}.
  *
- * <p><b>Safe for all threads.</b> The first second under load takes 32 KiB for the table of
+ * <p><b>Safe for all threads.</b> The first second under load takes 33 KiB, mostly for the table of
  * sources; nothing else is allocated. When all the table's places that fit a new source are taken
  * by active ones, the new source is refused until one of them has been quiet for a quarter of a
  * second.
@@ -43,13 +42,13 @@ public final class RateLimiter {
   private final int handshakesPerSecond;
   private final MonotonicClock clock;
   private final RandomSource random;
-  private final CookieSecret secret;
   private final ReentrantLock lock = new ReentrantLock();
 
   // guarded by lock
   private long secondStartNanos;
   private int messagesThisSecond;
   private long underLoadUntilNanos;
+  private @Nullable CookieSecret secret;
   private @Nullable SourceBuckets sources;
   private long anonymousTokensNanos;
   private long anonymousAtNanos;
@@ -58,7 +57,6 @@ public final class RateLimiter {
     handshakesPerSecond = builder.handshakesPerSecond;
     clock = new MonotonicClock(builder.timeSource::nanoTime);
     random = builder.randomSource;
-    secret = new CookieSecret(random::nextBytes);
     anonymousTokensNanos = SECOND_NANOS;
   }
 
@@ -87,8 +85,8 @@ public final class RateLimiter {
       if (now >= underLoadUntilNanos) {
         return Verdict.PROCESS;
       }
-      if (!secret.isMac2Valid(
-          scratch, now, message, macOffset, high(from), low(from), port(from))) {
+      if (!cookies()
+          .isMac2Valid(scratch, now, message, macOffset, high(from), low(from), port(from))) {
         return Verdict.DEMAND_COOKIE;
       }
       boolean admitted =
@@ -99,19 +97,28 @@ public final class RateLimiter {
     }
   }
 
-  /** Writes the sender's cookie. */
-  void cookie(CallScratch scratch, @Nullable Endpoint from, byte[] target, int offset) {
+  /** Writes the nonce of a cookie reply, 24 bytes, and the sender's cookie, 16 bytes. */
+  void demand(
+      CallScratch scratch,
+      @Nullable Endpoint from,
+      byte[] target,
+      int nonceOffset,
+      int cookieOffset) {
     lock.lock();
     try {
-      secret.cookie(scratch, clock.nowNanos(), high(from), low(from), port(from), target, offset);
+      cookies()
+          .demand(
+              scratch,
+              clock.nowNanos(),
+              high(from),
+              low(from),
+              port(from),
+              target,
+              nonceOffset,
+              cookieOffset);
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Where its secrets come from. */
-  RandomBytes random() {
-    return random::nextBytes;
   }
 
   private void count(long now) {
@@ -133,6 +140,15 @@ public final class RateLimiter {
     }
     anonymousTokensNanos -= cost;
     return true;
+  }
+
+  private CookieSecret cookies() {
+    CookieSecret existing = secret;
+    if (existing == null) {
+      existing = new CookieSecret(random::nextBytes);
+      secret = existing;
+    }
+    return existing;
   }
 
   private SourceBuckets buckets() {
@@ -202,7 +218,7 @@ public final class RateLimiter {
     }
 
     /**
-     * Where the cookie secret comes from.
+     * Where the cookie secret comes from, and the key of the nonces of cookie replies.
      *
      * @param source a {@code SecureRandom} unless set
      * @return this

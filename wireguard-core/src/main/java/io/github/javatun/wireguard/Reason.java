@@ -1,8 +1,8 @@
 package io.github.javatun.wireguard;
 
 /**
- * Why a call on a {@link Tunnel} ended as it did: the detail behind {@link Result#DONE} and {@link
- * Result#ERROR}, and the index of the drop counters of {@link TunnelStats}.
+ * Why a call on a {@link Tunnel} or {@link Device} ended as it did: the detail behind {@link
+ * Result#DONE} and {@link Result#ERROR}, and the index of the drop counters of {@link TunnelStats}.
  *
  * <p><b>Immutable; safe for all threads.</b>
  */
@@ -30,7 +30,7 @@ public enum Reason {
 
   /** The destination is too small; nothing changed. Ask for the size beforehand. */
   DESTINATION_TOO_SMALL(0, false),
-  /** The tunnel was closed. */
+  /** The tunnel or device was closed. */
   CLOSED(-1, false),
   /**
    * The outgoing packet is no IPv4 or IPv6 packet, is shorter than its header states, or exceeds
@@ -47,6 +47,10 @@ public enum Reason {
   HANDSHAKE_TOO_SOON(-1, false),
   /** The peer's public key is a low-order point: no handshake with it is possible. */
   LOW_ORDER_KEY(-1, true),
+  /** A {@link Device} has no peer whose AllowedIPs have the packet's destination. */
+  NO_ROUTE(-1, true),
+  /** A {@link Device} does not know where the packet's peer is: it has not called yet. */
+  NO_ENDPOINT(-1, true),
 
   // -- ERROR: what the network brought ------------------------------------------------------------
 
@@ -63,6 +67,8 @@ public enum Reason {
   BAD_HANDSHAKE(9, true),
   /** A well-formed initiation of some other static key. */
   WRONG_PEER(5, true),
+  /** A well-formed initiation of a static key that none of a {@link Device}'s peers has. */
+  UNKNOWN_PEER(5, true),
   /** The initiation's timestamp is not newer than the last accepted one: a replay. */
   REPLAYED_INITIATION(7, true),
   /** More than one initiation within 20 ms. */
@@ -80,7 +86,11 @@ public enum Reason {
   /** Transport data for a session that is older than 180 s or was used up. */
   SESSION_EXPIRED(15, true),
   /** Authentic transport data that holds no valid IPv4 or IPv6 packet. */
-  BAD_INNER_PACKET(12, true);
+  BAD_INNER_PACKET(12, true),
+  /**
+   * An authentic packet whose source address is not its peer's by a {@link Device}'s AllowedIPs.
+   */
+  SOURCE_NOT_ALLOWED(-1, true);
 
   private static final Reason[] VALUES = values();
 

@@ -44,6 +44,7 @@ public final class Result {
   static final long MORE_PENDING = 1L << 48;
   static final long AUTHENTICATED = 1L << 49;
   static final long HANDSHAKE_COMPLETED = 1L << 50;
+  private static final long FLAGS = MORE_PENDING | AUTHENTICATED | HANDSHAKE_COMPLETED;
 
   private Result() {}
 
@@ -163,6 +164,15 @@ public final class Result {
       line.append(" more");
     }
     return line.toString();
+  }
+
+  /** Nothing but what stands beside the operation. */
+  static long flags(long result) {
+    return result & FLAGS;
+  }
+
+  static long withoutFlags(long result) {
+    return result & ~FLAGS;
   }
 
   static long of(int operation, int sizeBytes) {

@@ -439,6 +439,11 @@ public final class Tunnel implements AutoCloseable {
     }
   }
 
+  /** What {@code read} does, for a caller that has views already. */
+  ReceivePath receives() {
+    return receives;
+  }
+
   /**
    * Takes several datagrams of one sender in one call, in their order, each as {@link #read(byte[],
    * int, int, byte[], int, int, Endpoint)} would.
@@ -677,6 +682,11 @@ public final class Tunnel implements AutoCloseable {
     } finally {
       scratch.release();
     }
+  }
+
+  /** What {@code tick} does, for a caller that has views already. */
+  SendPath sends() {
+    return sends;
   }
 
   /**

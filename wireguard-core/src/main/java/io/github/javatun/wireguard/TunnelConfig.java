@@ -1,5 +1,6 @@
 package io.github.javatun.wireguard;
 
+import io.github.javatun.wireguard.internal.session.IndexAllocator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class TunnelConfig {
   private final int mtuBytes;
   private final int queueBytes;
   private final int indexPrefix;
+  private final @Nullable IndexAllocator indices;
   private final @Nullable RateLimiter rateLimiter;
   private final TimeSource timeSource;
   private final RandomSource randomSource;
@@ -39,6 +41,7 @@ public final class TunnelConfig {
     mtuBytes = builder.mtuBytes;
     queueBytes = builder.queueBytes;
     indexPrefix = builder.indexPrefix;
+    indices = builder.indices;
     rateLimiter = builder.rateLimiter;
     timeSource = builder.timeSource;
     randomSource = builder.randomSource;
@@ -55,6 +58,19 @@ public final class TunnelConfig {
    */
   public static Builder builder(PrivateKey own, PublicKey peer) {
     return new Builder(own, peer);
+  }
+
+  /** A builder with these settings, but no preshared key and keepalive, for another peer. */
+  Builder forPeer(PrivateKey own, PublicKey peer) {
+    Builder builder = new Builder(own, peer);
+    builder.mtuBytes = mtuBytes;
+    builder.queueBytes = queueBytes;
+    builder.rateLimiter = rateLimiter;
+    builder.timeSource = timeSource;
+    builder.randomSource = randomSource;
+    builder.log = log;
+    builder.logThreshold = logThreshold;
+    return builder;
   }
 
   PrivateKey privateKey() {
@@ -84,6 +100,11 @@ public final class TunnelConfig {
   /** Negative if there is none. */
   int indexPrefix() {
     return indexPrefix;
+  }
+
+  /** Where indices come from, if not from the tunnel itself. */
+  @Nullable IndexAllocator indices() {
+    return indices;
   }
 
   @Nullable RateLimiter rateLimiter() {
@@ -129,6 +150,7 @@ public final class TunnelConfig {
     private int mtuBytes;
     private int queueBytes = DEFAULT_QUEUE_BYTES;
     private int indexPrefix = -1;
+    private @Nullable IndexAllocator indices;
     private @Nullable RateLimiter rateLimiter;
     private TimeSource timeSource = TimeSource.system();
     private RandomSource randomSource = RandomSource.secure();
@@ -180,8 +202,8 @@ public final class TunnelConfig {
     }
 
     /**
-     * Memory for packets written before a session exists, taken once when the tunnel is made. Each
-     * packet takes its length and 2 bytes; the oldest is dropped for a newer one.
+     * Memory for packets written before a session exists, taken while packets wait. Each packet
+     * takes its length and 2 bytes; the oldest is dropped for a newer one.
      *
      * @param bytes 0 for no queue, up to 1 GiB; 65,536 unless set
      * @return this
@@ -201,6 +223,12 @@ public final class TunnelConfig {
      */
     public Builder indexPrefix(int prefix) {
       indexPrefix = check("indexPrefix", prefix, 0, MAX_INDEX_PREFIX);
+      return this;
+    }
+
+    /** Makes the tunnel one of those that share a table of indices. */
+    Builder indices(IndexAllocator allocator) {
+      indices = allocator;
       return this;
     }
 

@@ -38,11 +38,7 @@ final class TunnelState {
     random = config.randomSource();
     clock = new MonotonicClock(timeSource::nanoTime);
     timers = new Timers(randomLong());
-    IntSupplier randomInt = () -> (int) randomLong();
-    indices =
-        config.indexPrefix() < 0
-            ? TunnelIndices.random(randomInt)
-            : TunnelIndices.prefixed(randomInt, config.indexPrefix());
+    indices = indices(config);
     keypairs = new Keypairs(indices);
     queue = new PacketQueue(config.queueBytes());
     mtuBytes = config.mtuBytes();
@@ -87,7 +83,22 @@ final class TunnelState {
     }
   }
 
+  private IndexAllocator indices(TunnelConfig config) {
+    IndexAllocator shared = config.indices();
+    if (shared != null) {
+      return shared;
+    }
+    IntSupplier randomInt = () -> (int) randomLong();
+    return config.indexPrefix() < 0
+        ? TunnelIndices.random(randomInt)
+        : TunnelIndices.prefixed(randomInt, config.indexPrefix());
+  }
+
   private long randomLong() {
+    return randomLong(random);
+  }
+
+  static long randomLong(RandomSource random) {
     byte[] bytes = new byte[Long.BYTES];
     random.nextBytes(bytes, 0, bytes.length);
     long value = 0;

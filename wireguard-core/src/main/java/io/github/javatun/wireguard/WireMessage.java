@@ -115,7 +115,8 @@ public final class WireMessage {
         && getInt(datagram, 0) == Messages.INITIATION;
   }
 
-  private static int indexOffset(int type, int length) {
+  /** Where the receiver index of a message lies; -1 if it has none, or is none. */
+  static int indexOffset(int type, int length) {
     return switch (type) {
       case Messages.TRANSPORT_DATA -> Messages.TRANSPORT_RECEIVER;
       case Messages.RESPONSE -> length == Messages.RESPONSE_SIZE ? Messages.RESPONSE_RECEIVER : -1;

@@ -33,7 +33,7 @@ final class InitiationForger {
     Arrays.fill(ephemeral, (byte) 0x77);
     Curve25519.clamp(ephemeral);
     byte[] ephemeralPublic = new byte[KEY];
-    Curve25519.publicFromPrivate(ephemeral, ephemeralPublic);
+    new Curve25519().publicFromPrivate(ephemeral, ephemeralPublic);
     System.arraycopy(ephemeralPublic, 0, message, EPHEMERAL_OFFSET, KEY);
 
     NoiseHash noise = new NoiseHash();
@@ -46,7 +46,7 @@ final class InitiationForger {
     noise.kdf1(chainingKey, ephemeralPublic, 0, KEY, chainingKey);
     byte[] secret = new byte[KEY];
     byte[] key = new byte[KEY];
-    Curve25519.agree(ephemeral, responder, secret);
+    new Curve25519().agree(ephemeral, responder, secret);
     noise.kdf2(chainingKey, secret, 0, KEY, chainingKey, key);
     CallScratch scratch = ScratchPool.acquire();
     try {

@@ -1,5 +1,7 @@
 package io.github.javatun.wireguard;
 
+import java.nio.ByteBuffer;
+
 /** Inner packets for tests. */
 final class TestPackets {
   private TestPackets() {}
@@ -13,6 +15,23 @@ final class TestPackets {
     for (int i = 20; i < length; i++) {
       packet[i] = (byte) (i < 24 ? number >>> (8 * (i - 20)) : i);
     }
+    return packet;
+  }
+
+  /** Such a packet of 64 bytes from one address to another, first byte highest. */
+  static byte[] ipv4(int source, int destination, int number) {
+    byte[] packet = ipv4(64, number);
+    ByteBuffer.wrap(packet).putInt(12, source).putInt(16, destination);
+    return packet;
+  }
+
+  /** An IPv6 packet of 64 bytes between two addresses of which these are the last eight bytes. */
+  static byte[] ipv6(long high, long source, long destination) {
+    byte[] packet = new byte[64];
+    packet[0] = 0x60;
+    packet[5] = 24;
+    ByteBuffer.wrap(packet).putLong(8, high).putLong(16, source);
+    ByteBuffer.wrap(packet).putLong(24, high).putLong(32, destination);
     return packet;
   }
 

@@ -10,6 +10,10 @@ final class TestTime implements TimeSource {
     nanos.addAndGet(millis * 1_000_000);
   }
 
+  void set(long nanoTime) {
+    nanos.set(nanoTime);
+  }
+
   @Override
   public long nanoTime() {
     return nanos.get();

@@ -51,6 +51,9 @@ public final class AeadScratch {
 
   private int plaintextTo;
 
+  /** What lies in {@link #poly} in front of this may be secret. */
+  private int polyUsed = Poly1305.STATE_LONGS;
+
   /** Creates working memory without a key. */
   public AeadScratch() {
     ChaCha20.loadConstants(state);
@@ -145,10 +148,20 @@ public final class AeadScratch {
     return ((tagLow() ^ low) | (tagHigh() ^ high)) == 0;
   }
 
+  /** Compares the tag with another, which stands in an array, in constant time. */
+  boolean tagEquals(byte[] array, int at) {
+    return tagEquals((long) LONGS.get(array, at), (long) LONGS.get(array, at + Long.BYTES));
+  }
+
   /** Notes that the text may hold plaintext in the given range, to be wiped later. */
   void notePlaintext(int from, int to) {
     plaintextFrom = Math.min(plaintextFrom, from);
     plaintextTo = Math.max(plaintextTo, to);
+  }
+
+  /** Notes that all of {@link #poly} is used, not just the scalar state, to be wiped later. */
+  void notePolyLanes() {
+    polyUsed = poly.length;
   }
 
   /**
@@ -158,7 +171,8 @@ public final class AeadScratch {
   public void wipe() {
     Arrays.fill(state, ChaCha20.KEY_INDEX, ChaCha20.STATE_INTS, 0);
     Arrays.fill(keystream, 0, ChaCha20.STATE_INTS, 0);
-    Arrays.fill(poly, 0);
+    Arrays.fill(poly, 0, polyUsed, 0);
+    polyUsed = Poly1305.STATE_LONGS;
     if (plaintextFrom < plaintextTo) {
       Arrays.fill(text, plaintextFrom, plaintextTo, (byte) 0);
     }

@@ -22,7 +22,9 @@ public final class Blake2s {
   /** Size of a block in bytes. */
   public static final int BLOCK_BYTES = 64;
 
-  private static final int STATE_INTS = 8;
+  /** Size of a state in ints. */
+  static final int STATE_INTS = 8;
+
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN)
           .withInvokeExactBehavior();
@@ -85,6 +87,35 @@ public final class Blake2s {
     state[5] = Blake2sRounds.IV5;
     state[6] = Blake2sRounds.IV6;
     state[7] = Blake2sRounds.IV7;
+  }
+
+  /**
+   * Starts where a hash stood when {@link #save} was called. Input must follow.
+   *
+   * @param saved eight ints
+   * @param newDigestLength the same as before
+   */
+  void resume(int[] saved, int newDigestLength) {
+    System.arraycopy(saved, 0, state, 0, STATE_INTS);
+    digestLength = newDigestLength;
+    compressed = BLOCK_BYTES;
+    pending = 0;
+  }
+
+  /**
+   * Keeps what the first block has made, so that hashes which begin with the same block, as a key
+   * or a padded key is, need not take it again.
+   *
+   * @param saved receives eight ints
+   * @throws IllegalStateException if not exactly one block was added
+   */
+  void save(int[] saved) {
+    if (pending != BLOCK_BYTES || compressed != 0) {
+      throw new IllegalStateException("a state is saved after the first block, not elsewhere");
+    }
+    compress(block, 0, BLOCK_BYTES, false);
+    pending = 0;
+    System.arraycopy(state, 0, saved, 0, STATE_INTS);
   }
 
   /** Adds {@code length} bytes of input. */

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * Everything one call needs to work with, about 6 KB, taken from the {@link ScratchPool} and given
+ * Everything one call needs to work with, about 8 KB, taken from the {@link ScratchPool} and given
  * back with {@link #release()}.
  *
  * <p><b>An instance belongs to one thread from {@link ScratchPool#acquire()} to {@link
@@ -27,6 +27,7 @@ public final class CallScratch {
   private final AtomicIntegerArray claim = new AtomicIntegerArray(2 * CLAIM_INDEX + 1);
   private final AeadScratch aead = new AeadScratch();
   private final NoiseHash hash = new NoiseHash();
+  private final Curve25519 curve = new Curve25519();
   private final byte[] handshakeIn = new byte[HANDSHAKE_BUFFER_BYTES];
   private final byte[] handshakeOut = new byte[HANDSHAKE_BUFFER_BYTES];
   private final byte[] keyOut = new byte[NoiseHash.HASH_BYTES];
@@ -91,6 +92,11 @@ public final class CallScratch {
   public NoiseHash hash() {
     handshakeUsed = true;
     return hash;
+  }
+
+  /** Diffie-Hellman for the handshake; wipes itself. */
+  public Curve25519 curve() {
+    return curve;
   }
 
   /** A buffer of 256 bytes for a message that came in. */

@@ -1,19 +1,26 @@
 package io.github.javatun.wireguard.internal.crypto;
 
-import org.bouncycastle.math.ec.rfc7748.X25519;
+import java.util.Arrays;
 
 /**
- * Diffie-Hellman over Curve25519 (RFC 7748), computed by BouncyCastle without secret-dependent
- * branches. Each call allocates about 1.5 KB inside BouncyCastle.
+ * Diffie-Hellman over Curve25519: the function X25519 of RFC 7748, section 5, without branches or
+ * addresses that depend on a secret.
  *
- * <p><b>Any thread may call any method at any time.</b>
+ * <p><b>An instance belongs to one thread at a time.</b> Nothing is allocated after construction,
+ * which takes 1.5 KB; every call wipes what it worked with. The first public key that a JVM
+ * computes makes a table of 30 KB.
  */
 public final class Curve25519 {
 
   /** Size of private keys, public keys and shared secrets in bytes. */
   public static final int KEY_BYTES = 32;
 
-  private Curve25519() {}
+  private final byte[] scalar = new byte[KEY_BYTES];
+  private final MontgomeryLadder ladder = new MontgomeryLadder();
+  private final BasePointMultiplication basePoint = new BasePointMultiplication();
+
+  /** Creates an instance. */
+  public Curve25519() {}
 
   /**
    * Computes the shared secret of a private and a public key. The private key is clamped for the
@@ -25,8 +32,11 @@ public final class Curve25519 {
    * @return false when the secret is all zero, that is, when the public key is a point of low order
    *     (RFC 7748, section 6.1); it must not be used then
    */
-  public static boolean agree(byte[] privateKey, byte[] publicKey, byte[] sharedSecret) {
-    X25519.scalarMult(privateKey, 0, publicKey, 0, sharedSecret, 0);
+  public boolean agree(byte[] privateKey, byte[] publicKey, byte[] sharedSecret) {
+    loadScalar(privateKey);
+    ladder.multiply(scalar, publicKey, sharedSecret);
+    ladder.wipe();
+    Arrays.fill(scalar, (byte) 0);
     return !ConstantTime.isZero(sharedSecret, 0, KEY_BYTES);
   }
 
@@ -36,8 +46,16 @@ public final class Curve25519 {
    * @param privateKey 32 bytes, not changed
    * @param publicKey receives 32 bytes
    */
-  public static void publicFromPrivate(byte[] privateKey, byte[] publicKey) {
-    X25519.scalarMultBase(privateKey, 0, publicKey, 0);
+  public void publicFromPrivate(byte[] privateKey, byte[] publicKey) {
+    loadScalar(privateKey);
+    basePoint.multiply(scalar, publicKey);
+    basePoint.wipe();
+    Arrays.fill(scalar, (byte) 0);
+  }
+
+  private void loadScalar(byte[] privateKey) {
+    System.arraycopy(privateKey, 0, scalar, 0, KEY_BYTES);
+    clamp(scalar);
   }
 
   /** Clamps a private key of 32 bytes in place (RFC 7748, section 5). */

@@ -27,6 +27,8 @@ public final class NoiseHash {
   private final byte[] inner = new byte[HASH_BYTES];
   private final byte[] extracted = new byte[HASH_BYTES];
   private final byte[] expanded = new byte[HASH_BYTES + 1];
+  private final int[] innerKey = new int[Blake2s.STATE_INTS];
+  private final int[] outerKey = new int[Blake2s.STATE_INTS];
 
   /** Creates an instance. */
   public NoiseHash() {}
@@ -72,6 +74,31 @@ public final class NoiseHash {
       byte[] out,
       int outOffset) {
     blake2s.initKeyed(key, keyOffset, keyLength, MAC_BYTES);
+    blake2s.update(input, offset, length);
+    blake2s.digest(out, outOffset);
+  }
+
+  /**
+   * Takes a key for any number of MACs.
+   *
+   * @param keyLength 1 to 32 bytes
+   * @param into receives the key
+   */
+  public void loadMacKey(byte[] key, int keyOffset, int keyLength, MacKey into) {
+    blake2s.initKeyed(key, keyOffset, keyLength, MAC_BYTES);
+    blake2s.save(into.state);
+  }
+
+  /**
+   * Mac with a key that was loaded before: writes 16 bytes to {@code out}.
+   *
+   * @param length 1 byte or more
+   */
+  public void mac(MacKey key, byte[] input, int offset, int length, byte[] out, int outOffset) {
+    if (length < 1) {
+      throw new IllegalArgumentException("input has " + length + " bytes, must have 1 or more");
+    }
+    blake2s.resume(key.state, MAC_BYTES);
     blake2s.update(input, offset, length);
     blake2s.digest(out, outOffset);
   }
@@ -162,17 +189,31 @@ public final class NoiseHash {
 
   private void extract(byte[] chainingKey, byte[] input, int offset, int length) {
     hmac(chainingKey, 0, HASH_BYTES, input, offset, length, extracted, 0);
+    // All that is derived from here on has this one key: its two blocks are taken once.
+    startWithPaddedKey(extracted, 0, HASH_BYTES, INNER_PAD);
+    blake2s.save(innerKey);
+    switchPad();
+    blake2s.save(outerKey);
   }
 
   private void expandFirst(byte[] out) {
     expanded[0] = 1;
-    hmac(extracted, 0, HASH_BYTES, expanded, 0, 1, expanded, 0);
-    System.arraycopy(expanded, 0, out, 0, HASH_BYTES);
+    expand(1, out);
   }
 
   private void expandNext(int number, byte[] out) {
     expanded[HASH_BYTES] = (byte) number;
-    hmac(extracted, 0, HASH_BYTES, expanded, 0, expanded.length, expanded, 0);
+    expand(expanded.length, out);
+  }
+
+  /** Hmac(extracted, the first bytes of expanded). */
+  private void expand(int length, byte[] out) {
+    blake2s.resume(innerKey, HASH_BYTES);
+    blake2s.update(expanded, 0, length);
+    blake2s.digest(inner, 0);
+    blake2s.resume(outerKey, HASH_BYTES);
+    blake2s.update(inner, 0, HASH_BYTES);
+    blake2s.digest(expanded, 0);
     System.arraycopy(expanded, 0, out, 0, HASH_BYTES);
   }
 
@@ -183,5 +224,7 @@ public final class NoiseHash {
     Arrays.fill(inner, (byte) 0);
     Arrays.fill(extracted, (byte) 0);
     Arrays.fill(expanded, (byte) 0);
+    Arrays.fill(innerKey, 0);
+    Arrays.fill(outerKey, 0);
   }
 }

@@ -14,11 +14,11 @@ import java.util.Arrays;
  * The engine that computes with vectors of 256 or 512 bits. Only {@link EngineSelection} may load
  * this class: it links only where the module {@code jdk.incubator.vector} is there.
  *
- * <p>One pass of ChaCha20 makes the Poly1305 key and the keystream of the first 23 blocks. What is
- * authenticated is always the ciphertext in the scratch: there Poly1305 finds padding and lengths
- * in place, may read whole groups, and knows one kind of memory only. The XOR goes from the
- * caller's memory to the caller's memory where both are arrays or both segments, but for the last
- * bytes; otherwise through the scratch, a copy more.
+ * <p>One pass of ChaCha20 makes the Poly1305 key and the keystream of the first 23 blocks. From
+ * array to array, {@link ArrayAead} does without copies. Otherwise, and for short messages, what is
+ * authenticated is the ciphertext in the scratch: there Poly1305 finds padding and lengths in
+ * place, may read whole groups, and knows one kind of memory only. The XOR goes from segment to
+ * segment, but for the last bytes; otherwise through the scratch, a copy more.
  *
  * <p>Vectors occur in the kernels only, and every kernel is too large for C2 to inline it (more
  * than 325 bytes of bytecode): each is compiled by itself, completely and early. A small one would
@@ -33,8 +33,11 @@ final class VectorEngine implements AeadEngine {
   /** The engine. */
   static final VectorEngine INSTANCE = new VectorEngine();
 
-  /** With fewer blocks to authenticate, powers and lanes cost more than they save. */
-  private static final int LEAST_LANE_BLOCKS = 8;
+  /**
+   * With fewer blocks to authenticate, powers and lanes cost more than they save, or lack a first
+   * or a last group.
+   */
+  static final int LEAST_LANE_BLOCKS = 10;
 
   private static final int BLOCK_INTS = ChaCha20.STATE_INTS;
 
@@ -51,6 +54,28 @@ final class VectorEngine implements AeadEngine {
       Memory target,
       long targetOffset) {
     scratch.loadNonce(counter);
+    if (length >= ArrayAead.LEAST_BYTES
+        && paddedLength - length < Poly1305.BLOCK_BYTES
+        && source instanceof ArrayMemory from
+        && target instanceof ArrayMemory to) {
+      byte[] array = to.array();
+      int at = (int) targetOffset;
+      ArrayAead.seal(scratch, from.array(), (int) sourceOffset, length, paddedLength, array, at);
+    } else {
+      sealByScratch(scratch, source, sourceOffset, length, paddedLength, target, targetOffset);
+    }
+    target.putLongLittleEndian(targetOffset + paddedLength, scratch.tagLow());
+    target.putLongLittleEndian(targetOffset + paddedLength + Long.BYTES, scratch.tagHigh());
+  }
+
+  private static void sealByScratch(
+      AeadScratch scratch,
+      Memory source,
+      long sourceOffset,
+      int length,
+      int paddedLength,
+      Memory target,
+      long targetOffset) {
     int block = keystream(scratch, 0, 1 + blocks(paddedLength, ChaCha20.BLOCK_BYTES));
     int head = startTag(scratch, paddedLength);
     int room = (block - 1) * ChaCha20.BLOCK_BYTES;
@@ -83,8 +108,6 @@ final class VectorEngine implements AeadEngine {
       keyAt = 0;
     }
     finishTag(scratch, held, head, paddedLength);
-    target.putLongLittleEndian(targetOffset + paddedLength, scratch.tagLow());
-    target.putLongLittleEndian(targetOffset + paddedLength + Long.BYTES, scratch.tagHigh());
   }
 
   @Override
@@ -97,6 +120,12 @@ final class VectorEngine implements AeadEngine {
       Memory target,
       long targetOffset) {
     scratch.loadNonce(counter);
+    if (length >= ArrayAead.LEAST_BYTES
+        && source instanceof ArrayMemory from
+        && target instanceof ArrayMemory to) {
+      return ArrayAead.open(
+          scratch, from.array(), (int) sourceOffset, length, to.array(), (int) targetOffset);
+    }
     int block = keystream(scratch, 0, 1 + blocks(length, ChaCha20.BLOCK_BYTES));
     int room = (block - 1) * ChaCha20.BLOCK_BYTES;
     if (!isAuthentic(scratch, source, sourceOffset, length)) {
@@ -140,18 +169,7 @@ final class VectorEngine implements AeadEngine {
     int[] keystream = scratch.keystream;
     byte[] text = scratch.text;
     int direct = filled & -VECTOR_BYTES;
-    if (source instanceof ArrayMemory from && target instanceof ArrayMemory to) {
-      KeystreamXor.copying(
-          keystream,
-          keyAt,
-          from.array(),
-          (int) sourceAt,
-          to.array(),
-          (int) targetAt,
-          text,
-          at,
-          direct);
-    } else if (source instanceof SegmentMemory from && target instanceof SegmentMemory to) {
+    if (source instanceof SegmentMemory from && target instanceof SegmentMemory to) {
       KeystreamXor.copying(
           keystream, keyAt, from.segment(), sourceAt, to.segment(), targetAt, text, at, direct);
     } else {
@@ -222,7 +240,7 @@ final class VectorEngine implements AeadEngine {
   }
 
   /** Makes keystream, of all blocks wanted if there is room, and returns of how many. */
-  private static int keystream(AeadScratch scratch, int firstBlock, int wanted) {
+  static int keystream(AeadScratch scratch, int firstBlock, int wanted) {
     int[] state = scratch.state;
     int most = wanted <= KEYSTREAM_BLOCKS ? wanted : ChaCha20LanesAndRows.BLOCKS;
     int made = 0;
@@ -253,13 +271,13 @@ final class VectorEngine implements AeadEngine {
    * @return how many blocks the first group has, for {@link #absorb}; 0 for scalar code
    */
   private static int startTag(AeadScratch scratch, int length) {
-    long[] poly = scratch.poly;
-    Poly1305.init(poly, scratch.keystream);
     int blocks = authenticatedBlocks(length);
     if (blocks < LEAST_LANE_BLOCKS) {
-      Poly1305.prepareSquare(poly);
       return 0;
     }
+    long[] poly = scratch.poly;
+    scratch.notePolyLanes();
+    Poly1305.init(poly, scratch.keystream);
     Poly1305Lanes.powers(
         Poly1305.keyLow(scratch.keystream), Poly1305.keyHigh(scratch.keystream), poly);
     return ((blocks - 1) & (VectorWidth.LONG_LANES - 1)) + 1;
@@ -285,11 +303,13 @@ final class VectorEngine implements AeadEngine {
   private static void finishTag(AeadScratch scratch, int held, int head, int length) {
     int size = scratch.appendLengths(held, length);
     if (authenticatedBlocks(length) < LEAST_LANE_BLOCKS) {
-      Poly1305.blocks(scratch.poly, scratch.text, 0, size / Poly1305.BLOCK_BYTES);
-    } else {
-      absorb(scratch, size, head);
-      Poly1305Lanes.finish(scratch.poly);
+      Poly1305.tag(scratch.poly, scratch.keystream, scratch.text, size / Poly1305.BLOCK_BYTES);
+      return;
     }
+    int headBytes = head * Poly1305.BLOCK_BYTES;
+    int groups = (size - headBytes) / Poly1305Lanes.GROUP_BYTES;
+    Poly1305Lanes.absorb(scratch.poly, scratch.text, 0, head, groups - 1);
+    Poly1305Lanes.finish(scratch.poly, scratch.text, size - Poly1305Lanes.GROUP_BYTES);
     Poly1305.finish(scratch.poly);
   }
 }

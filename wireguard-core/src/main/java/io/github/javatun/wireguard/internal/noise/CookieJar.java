@@ -1,10 +1,10 @@
 package io.github.javatun.wireguard.internal.noise;
 
 import static io.github.javatun.wireguard.internal.noise.Messages.COOKIE;
-import static io.github.javatun.wireguard.internal.noise.Messages.HASH;
 import static io.github.javatun.wireguard.internal.noise.Messages.MAC;
 
 import io.github.javatun.wireguard.internal.crypto.CallScratch;
+import io.github.javatun.wireguard.internal.crypto.MacKey;
 import io.github.javatun.wireguard.internal.crypto.XChaCha20Poly1305;
 import io.github.javatun.wireguard.internal.session.Limits;
 import java.util.Arrays;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CookieJar {
   private final byte[] peerPublicKey;
-  private final byte[] mac1Key;
+  private final MacKey mac1Key;
   private final byte[] lastMac1 = new byte[MAC];
   private byte @Nullable [] cookie;
   private int lastSenderIndex;
@@ -41,7 +41,7 @@ public final class CookieJar {
    * @param macOffset where mac1 begins; mac2 follows
    */
   public void writeMacs(CallScratch scratch, long nowNanos, byte[] message, int macOffset) {
-    scratch.hash().mac(mac1Key, 0, HASH, message, 0, macOffset, message, macOffset);
+    scratch.hash().mac(mac1Key, message, 0, macOffset, message, macOffset);
     System.arraycopy(message, macOffset, lastMac1, 0, MAC);
     lastSenderIndex = Messages.getInt(message, Messages.SENDER);
     expectsReply = true;

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.javatun.wireguard.internal.crypto.CallScratch;
 import io.github.javatun.wireguard.internal.crypto.ConstantTime;
 import io.github.javatun.wireguard.internal.crypto.Curve25519;
+import io.github.javatun.wireguard.internal.crypto.MacKey;
 import io.github.javatun.wireguard.internal.crypto.NoiseHash;
 import io.github.javatun.wireguard.internal.crypto.XChaCha20Poly1305;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ public final class Identity {
 
   private final byte[] privateKey;
   private final byte[] publicKey = new byte[KEY];
-  private final byte[] mac1Key;
+  private final MacKey mac1Key;
 
   /**
    * Derives the public key.
@@ -33,7 +34,7 @@ public final class Identity {
    */
   public Identity(byte[] privateKey) {
     this.privateKey = privateKey;
-    Curve25519.publicFromPrivate(privateKey, publicKey);
+    new Curve25519().publicFromPrivate(privateKey, publicKey);
     mac1Key = mac1Key(publicKey);
   }
 
@@ -52,7 +53,7 @@ public final class Identity {
    */
   public boolean isMac1Valid(CallScratch scratch, byte[] message, int macOffset) {
     byte[] mac = scratch.handshakeOut();
-    scratch.hash().mac(mac1Key, 0, HASH, message, 0, macOffset, mac, 0);
+    scratch.hash().mac(mac1Key, message, 0, macOffset, mac, 0);
     return ConstantTime.equal(mac, 0, message, macOffset, MAC);
   }
 
@@ -62,18 +63,12 @@ public final class Identity {
    * @param message the handshake message it answers
    * @param macOffset where that one's mac1 begins
    * @param cookieOffset where the cookie lies in {@code out}, behind the reply
-   * @param out receives 64 bytes
+   * @param out holds the nonce in its place and the cookie; receives 64 bytes
    */
   public void writeCookieReply(
-      CallScratch scratch,
-      RandomBytes random,
-      byte[] message,
-      int macOffset,
-      int cookieOffset,
-      byte[] out) {
+      CallScratch scratch, byte[] message, int macOffset, int cookieOffset, byte[] out) {
     Messages.putInt(out, 0, Messages.COOKIE_REPLY);
     Messages.putInt(out, Messages.COOKIE_REPLY_RECEIVER, Messages.getInt(message, Messages.SENDER));
-    random.nextBytes(out, Messages.COOKIE_REPLY_NONCE, Messages.NONCE);
     XChaCha20Poly1305.seal(
         scratch.aead(),
         cookieKey(scratch, publicKey),
@@ -95,10 +90,13 @@ public final class Identity {
   }
 
   /** Hash(Label-Mac1 ‖ S^pub), kept since every handshake message needs it. */
-  static byte[] mac1Key(byte[] publicKey) {
+  static MacKey mac1Key(byte[] publicKey) {
+    NoiseHash hash = new NoiseHash();
     byte[] key = new byte[HASH];
-    new NoiseHash().hash(LABEL_MAC1, 0, LABEL_MAC1.length, publicKey, 0, KEY, key, 0);
-    return key;
+    hash.hash(LABEL_MAC1, 0, LABEL_MAC1.length, publicKey, 0, KEY, key, 0);
+    MacKey loaded = new MacKey();
+    hash.loadMacKey(key, 0, HASH, loaded);
+    return loaded;
   }
 
   /** Hash(Label-Cookie ‖ S^pub), needed under load only, in a buffer of the scratch. */

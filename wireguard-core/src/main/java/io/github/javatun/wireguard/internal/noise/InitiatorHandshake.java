@@ -65,7 +65,7 @@ public final class InitiatorHandshake {
     random.nextBytes(ephemeralPrivate, 0, KEY);
     Curve25519.clamp(ephemeralPrivate);
     byte[] ephemeralPublic = new byte[KEY];
-    Curve25519.publicFromPrivate(ephemeralPrivate, ephemeralPublic);
+    scratch.curve().publicFromPrivate(ephemeralPrivate, ephemeralPublic);
 
     Messages.putInt(out, 0, Messages.INITIATION);
     Messages.putInt(out, Messages.SENDER, index);
@@ -109,8 +109,8 @@ public final class InitiatorHandshake {
           Arrays.copyOfRange(
               message, Messages.RESPONSE_EPHEMERAL, Messages.RESPONSE_EPHEMERAL + KEY);
       attempt.mixEphemeral(scratch, ephemeral, 0);
-      if (!attempt.mixAgreement(scratch, begun.ephemeralPrivate, ephemeral)
-          || !attempt.mixAgreement(scratch, self.privateKey(), ephemeral)) {
+      if (!attempt.mixAgreementWithoutKey(scratch, begun.ephemeralPrivate, ephemeral)
+          || !attempt.mixAgreementWithoutKey(scratch, self.privateKey(), ephemeral)) {
         return null;
       }
       attempt.mixPresharedKey(scratch, peer.presharedKey());

@@ -41,7 +41,7 @@ public final class Messages {
   public static final int RESPONSE_MACS = 60;
 
   public static final int COOKIE_REPLY_RECEIVER = 4;
-  static final int COOKIE_REPLY_NONCE = 8;
+  public static final int COOKIE_REPLY_NONCE = 8;
   static final int COOKIE_REPLY_COOKIE = 32;
 
   public static final int TRANSPORT_RECEIVER = 4;

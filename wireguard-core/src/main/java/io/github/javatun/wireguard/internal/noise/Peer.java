@@ -34,7 +34,7 @@ public final class Peer {
 
   /** Computes the shared secret with our (new) static key. */
   public void agreeWith(Identity self) {
-    lowOrder = !Curve25519.agree(self.privateKey(), publicKey, staticSecret);
+    lowOrder = !new Curve25519().agree(self.privateKey(), publicKey, staticSecret);
   }
 
   /**

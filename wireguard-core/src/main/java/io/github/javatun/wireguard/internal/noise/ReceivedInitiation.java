@@ -87,15 +87,15 @@ public final class ReceivedInitiation {
       // (E_r^priv, E_r^pub) := DH-Generate()
       random.nextBytes(ephemeralPrivate, 0, KEY);
       Curve25519.clamp(ephemeralPrivate);
-      Curve25519.publicFromPrivate(ephemeralPrivate, ephemeralPublic);
+      scratch.curve().publicFromPrivate(ephemeralPrivate, ephemeralPublic);
       Messages.putInt(out, 0, Messages.RESPONSE);
       Messages.putInt(out, Messages.SENDER, index);
       Messages.putInt(out, Messages.RESPONSE_RECEIVER, remoteIndex);
       System.arraycopy(ephemeralPublic, 0, out, Messages.RESPONSE_EPHEMERAL, KEY);
 
       transcript.mixEphemeral(scratch, out, Messages.RESPONSE_EPHEMERAL);
-      if (!transcript.mixAgreement(scratch, ephemeralPrivate, ephemeral)
-          || !transcript.mixAgreement(scratch, ephemeralPrivate, peer.publicKey())) {
+      if (!transcript.mixAgreementWithoutKey(scratch, ephemeralPrivate, ephemeral)
+          || !transcript.mixAgreementWithoutKey(scratch, ephemeralPrivate, peer.publicKey())) {
         return null;
       }
       transcript.mixPresharedKey(scratch, peer.presharedKey());

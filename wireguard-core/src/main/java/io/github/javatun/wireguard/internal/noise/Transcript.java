@@ -6,7 +6,6 @@ import static io.github.javatun.wireguard.internal.noise.Messages.TAG;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.javatun.wireguard.internal.crypto.CallScratch;
-import io.github.javatun.wireguard.internal.crypto.Curve25519;
 import io.github.javatun.wireguard.internal.crypto.HandshakeAead;
 import io.github.javatun.wireguard.internal.crypto.NoiseHash;
 import java.util.Arrays;
@@ -64,26 +63,38 @@ final class Transcript {
    * @return false if the shared secret is zero: the handshake must end
    */
   boolean mixAgreement(CallScratch scratch, byte[] privateKey, byte[] publicKey) {
-    byte[] secret = new byte[KEY];
-    boolean agreed = Curve25519.agree(privateKey, publicKey, secret);
+    byte[] secret = scratch.keyOut();
+    boolean agreed = scratch.curve().agree(privateKey, publicKey, secret);
     if (agreed) {
       mixSecret(scratch, secret);
     }
-    Arrays.fill(secret, (byte) 0);
     return agreed;
   }
 
-  /** (C, κ) := Kdf2(C, secret). The paper's Kdf1 is the same C with κ unused. */
+  /**
+   * C := Kdf1(C, DH(private, public)), where no key is needed.
+   *
+   * @return false if the shared secret is zero: the handshake must end
+   */
+  boolean mixAgreementWithoutKey(CallScratch scratch, byte[] privateKey, byte[] publicKey) {
+    byte[] secret = scratch.keyOut();
+    boolean agreed = scratch.curve().agree(privateKey, publicKey, secret);
+    if (agreed) {
+      scratch.hash().kdf1(chainingKey, secret, 0, KEY, chainingKey);
+    }
+    return agreed;
+  }
+
+  /** (C, κ) := Kdf2(C, secret). */
   void mixSecret(CallScratch scratch, byte[] secret) {
     scratch.hash().kdf2(chainingKey, secret, 0, KEY, chainingKey, key);
   }
 
   /** (C, τ, κ) := Kdf3(C, Q); H := Hash(H ‖ τ). */
   void mixPresharedKey(CallScratch scratch, byte[] presharedKey) {
-    byte[] tau = new byte[HASH];
+    byte[] tau = scratch.keyOut();
     scratch.hash().kdf3(chainingKey, presharedKey, 0, KEY, chainingKey, tau, key);
     mixHash(scratch, tau, 0, HASH);
-    Arrays.fill(tau, (byte) 0);
   }
 
   /** msg := Aead(κ, 0, text, H); H := Hash(H ‖ msg). */

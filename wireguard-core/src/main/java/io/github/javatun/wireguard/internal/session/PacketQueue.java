@@ -4,15 +4,18 @@ import io.github.javatun.wireguard.internal.memory.Memory;
 import java.util.Arrays;
 
 /**
- * Packets that wait for a session: a ring of bytes taken once, each packet behind its length,
- * oldest dropped first.
+ * Packets that wait for a session: a ring of bytes, each packet behind its length, oldest dropped
+ * first. The memory is there only while packets wait, since of many tunnels few have any.
  *
  * <p><b>All methods but {@link #size()} need the tunnel's handshake lock.</b>
  */
 public final class PacketQueue {
   private static final int LENGTH_BYTES = 2;
 
-  private final byte[] ring;
+  private static final byte[] NO_RING = {};
+
+  private final int capacityBytes;
+  private byte[] ring = NO_RING;
   private int head;
   private int usedBytes;
   private volatile int size;
@@ -23,7 +26,7 @@ public final class PacketQueue {
    * @param capacityBytes for packets and 2 bytes each; 0 turns the queue off
    */
   public PacketQueue(int capacityBytes) {
-    ring = new byte[capacityBytes];
+    this.capacityBytes = capacityBytes;
   }
 
   /**
@@ -42,7 +45,7 @@ public final class PacketQueue {
    * @return false if it exceeds the whole ring
    */
   public boolean canHold(int length) {
-    return length + LENGTH_BYTES <= ring.length;
+    return length + LENGTH_BYTES <= capacityBytes;
   }
 
   /**
@@ -54,6 +57,10 @@ public final class PacketQueue {
    * @return how many older packets had to go
    */
   public int push(Memory source, long offset, int length) {
+    if (size == 0) {
+      head = 0;
+      ring = new byte[capacityBytes];
+    }
     int dropped = 0;
     while (ring.length - usedBytes < length + LENGTH_BYTES) {
       drop();
@@ -97,6 +104,9 @@ public final class PacketQueue {
     target.copyFrom(offset, ring, at, straight);
     target.copyFrom(offset + straight, ring, 0, length - straight);
     drop();
+    if (size == 0) {
+      ring = NO_RING;
+    }
   }
 
   /**
@@ -110,6 +120,7 @@ public final class PacketQueue {
     usedBytes = 0;
     setSize(0);
     Arrays.fill(ring, (byte) 0);
+    ring = NO_RING;
     return dropped;
   }
 

@@ -2,6 +2,7 @@ package io.github.javatun.wireguard.internal.session;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which counters of a keypair were received (paper, section 5.4.6), for any number of threads and
@@ -12,6 +13,9 @@ import java.lang.invoke.VarHandle;
  * bit" changes in one compare-and-set and a word left over from an older round of the ring can not
  * be mistaken for the block in question.
  *
+ * <p>The ring comes in eight pieces, each made when a counter in it is first accepted and kept from
+ * then on: a tunnel that only says it is alive needs one of them.
+ *
  * <p>A block's number is kept modulo 2^32. Two blocks could only be confused if exactly a multiple
  * of 2^37 counters were lost in between; the packet would then be dropped, never accepted twice.
  */
@@ -20,7 +24,10 @@ public final class ReplayWindow {
   public static final int SIZE = 8128;
 
   private static final int BLOCK_SHIFT = 5;
-  private static final int WORDS = 256;
+  private static final int PIECES = 8;
+  private static final int PIECE_SHIFT = 5;
+  private static final int PIECE_WORDS = 1 << PIECE_SHIFT;
+  private static final VarHandle PIECE = MethodHandles.arrayElementVarHandle(long[][].class);
   private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
   private static final VarHandle NEXT;
   private static final VarHandle MISSING;
@@ -34,8 +41,9 @@ public final class ReplayWindow {
     }
   }
 
-  // Zeroes say block 0, which lives in the first word only: the others match no block yet.
-  private final long[] words = new long[WORDS];
+  // Zeroes say block 0, which lives in the first word only: the others match no block yet. A piece
+  // that is not there stands for zeroes.
+  private final long[] @Nullable [] pieces = new long[PIECES][];
 
   /** The newest accepted counter plus one; 0 before the first. */
   private volatile long next;
@@ -60,7 +68,8 @@ public final class ReplayWindow {
    * @return what {@link #accept} would say now
    */
   public Verdict check(long counter) {
-    long word = (long) WORD.getVolatile(words, index(counter));
+    long[] piece = (long[]) PIECE.getAcquire(pieces, pieceOf(counter));
+    long word = piece == null ? 0 : (long) WORD.getVolatile(piece, wordOf(counter));
     if (isTooOld(counter)) {
       return Verdict.TOO_OLD;
     }
@@ -77,12 +86,13 @@ public final class ReplayWindow {
    */
   public Verdict accept(long counter) {
     boolean newest = advance(counter + 1);
-    int index = index(counter);
+    long[] piece = piece(pieceOf(counter));
+    int index = wordOf(counter);
     long bit = bit(counter);
     while (true) {
       // In this order: a thread that put a newer block here has advanced the newest counter before,
       // so that we find ours too old and leave that block alone.
-      long word = (long) WORD.getVolatile(words, index);
+      long word = (long) WORD.getVolatile(piece, index);
       if (isTooOld(counter)) {
         if (newest) {
           MISSING.getAndAdd(this, 1L);
@@ -97,7 +107,7 @@ public final class ReplayWindow {
       } else {
         return Verdict.DUPLICATE;
       }
-      if (WORD.compareAndSet(words, index, word, marked)) {
+      if (WORD.compareAndSet(piece, index, word, marked)) {
         if (!newest) {
           MISSING.getAndAdd(this, -1L);
         }
@@ -142,8 +152,23 @@ public final class ReplayWindow {
     return false;
   }
 
-  private static int index(long counter) {
-    return (int) (counter >>> BLOCK_SHIFT) & (WORDS - 1);
+  /** The piece that all threads use: the first one that any of them put there. */
+  private long[] piece(int index) {
+    long[] there = (long[]) PIECE.getAcquire(pieces, index);
+    if (there != null) {
+      return there;
+    }
+    long[] made = new long[PIECE_WORDS];
+    long[] before = (long[]) PIECE.compareAndExchange(pieces, index, null, made);
+    return before == null ? made : before;
+  }
+
+  private static int pieceOf(long counter) {
+    return (int) (counter >>> (BLOCK_SHIFT + PIECE_SHIFT)) & (PIECES - 1);
+  }
+
+  private static int wordOf(long counter) {
+    return (int) (counter >>> BLOCK_SHIFT) & (PIECE_WORDS - 1);
   }
 
   private static boolean isSameBlock(long word, long counter) {

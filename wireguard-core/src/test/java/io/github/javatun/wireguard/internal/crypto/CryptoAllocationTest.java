@@ -7,11 +7,12 @@ import io.github.javatun.wireguard.internal.memory.Memory;
 import io.github.javatun.wireguard.internal.memory.MemoryForm;
 import java.lang.management.ManagementFactory;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every primitive but the curve works without allocating. */
+/** Every primitive works without allocating. */
 final class CryptoAllocationTest {
 
   private static final int WARM_UP_CALLS = 20_000;
@@ -24,7 +25,7 @@ final class CryptoAllocationTest {
   private static final int[] LENGTHS = {200, 700, 1420, LARGEST_BYTES};
 
   static Stream<Arguments> operations() {
-    Stream<Arguments> hashes = Stream.of(blake2s(), kdf(), handshake(), cookie(), pool());
+    Stream<Arguments> hashes = Stream.of(blake2s(), kdf(), handshake(), cookie(), nonces(), pool());
     return Stream.concat(
         hashes,
         Engines.available().stream()
@@ -49,6 +50,7 @@ final class CryptoAllocationTest {
 
   private static Arguments kdf() {
     NoiseHash noise = new NoiseHash();
+    MacKey macKey = new MacKey();
     byte[] chainingKey = new byte[32];
     byte[] second = new byte[32];
     byte[] third = new byte[32];
@@ -57,6 +59,8 @@ final class CryptoAllocationTest {
         () -> {
           noise.mixHash(chainingKey, second, 0, 32);
           noise.mac(second, 0, 32, third, 0, 32, third, 0);
+          noise.loadMacKey(second, 0, 32, macKey);
+          noise.mac(macKey, third, 0, 32, third, 0);
           noise.kdf3(chainingKey, second, 0, 32, chainingKey, second, third);
           noise.wipe();
         });
@@ -84,6 +88,17 @@ final class CryptoAllocationTest {
         () -> {
           XChaCha20Poly1305.seal(scratch, key, key, 0, key, 0, 16, buffer, 0, 16, buffer, 0);
           check(XChaCha20Poly1305.open(scratch, key, key, 0, key, 0, 16, buffer, 0, 16, buffer, 0));
+        });
+  }
+
+  private static Arguments nonces() {
+    NonceStream nonces = new NonceStream();
+    byte[] nonce = new byte[32];
+    return operation(
+        "nonces",
+        () -> {
+          nonces.next(nonce, 0);
+          nonces.seed(nonce);
         });
   }
 
@@ -132,16 +147,34 @@ final class CryptoAllocationTest {
   @ParameterizedTest
   @MethodSource("operations")
   void allocatesNothing(Runnable call) {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     repeat(call, WARM_UP_CALLS);
+    assertAllocatesNothing(call, CALLS);
+  }
+
+  private static void assertAllocatesNothing(Runnable call, int calls) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     // What the JVM itself may allocate once for the thread does not show in every round.
     long least = Long.MAX_VALUE;
     for (int round = 0; round < ROUNDS && least > 0; round++) {
       long before = threads.getCurrentThreadAllocatedBytes();
-      repeat(call, CALLS);
+      repeat(call, calls);
       least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
     }
     assertThat(least).isZero();
+  }
+
+  /** Too slow for as many calls, so with a round of fewer. */
+  @Test
+  void theCurveAllocatesNothing() {
+    Curve25519 curve = new Curve25519();
+    byte[] privateKey = new byte[32];
+    byte[] publicKey = new byte[32];
+    Runnable call =
+        () -> {
+          curve.publicFromPrivate(privateKey, publicKey);
+          check(curve.agree(publicKey, publicKey, privateKey));
+        };
+    assertAllocatesNothing(call, 500);
   }
 
   private static void repeat(Runnable call, int times) {

@@ -8,10 +8,13 @@ import java.security.KeyFactory;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.XECPrivateKeySpec;
 import java.security.spec.XECPublicKeySpec;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 import javax.crypto.KeyAgreement;
+import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class Curve25519Test {
 
   private static final HexFormat HEX = HexFormat.of();
+  private static final BigInteger P = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
+  private static final BigInteger TOP_BIT = BigInteger.TWO.pow(255);
+
+  /** Rounds of the tests against BouncyCastle; a million is for when the code changes. */
+  private static final int ROUNDS = Integer.getInteger("io.github.javatun.x25519.rounds", 5_000);
+
+  private final Curve25519 curve = new Curve25519();
 
   /** RFC 7748, section 5.2. */
   @ParameterizedTest
@@ -32,7 +42,7 @@ final class Curve25519Test {
   })
   void agreementMatchesRfc7748(String scalar, String point, String expected) {
     byte[] out = new byte[32];
-    assertThat(Curve25519.agree(HEX.parseHex(scalar), HEX.parseHex(point), out)).isTrue();
+    assertThat(curve.agree(HEX.parseHex(scalar), HEX.parseHex(point), out)).isTrue();
     assertThat(HEX.formatHex(out)).isEqualTo(expected);
   }
 
@@ -48,11 +58,19 @@ final class Curve25519Test {
     byte[] point = scalar.clone();
     for (int i = 0; i < iterations; i++) {
       byte[] next = new byte[32];
-      assertThat(Curve25519.agree(scalar, point, next)).isTrue();
+      assertThat(curve.agree(scalar, point, next)).isTrue();
       point = scalar;
       scalar = next;
     }
     assertThat(HEX.formatHex(scalar)).isEqualTo(expected);
+  }
+
+  /** The long form of the iterated test: a minute or two. */
+  @Test
+  @EnabledIfSystemProperty(named = "io.github.javatun.x25519.rounds", matches = "[0-9]{7,}")
+  void aMillionIterationsMatchRfc7748() {
+    iteratedAgreementMatchesRfc7748(
+        1_000_000, "7c3911e0ab2586fd864497297e575e6f3bc601c0883c30df5f4dd2d24f665424");
   }
 
   /** RFC 7748, section 6.1. */
@@ -62,16 +80,16 @@ final class Curve25519Test {
     byte[] bob = HEX.parseHex("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb");
     byte[] alicePublic = new byte[32];
     byte[] bobPublic = new byte[32];
-    Curve25519.publicFromPrivate(alice, alicePublic);
-    Curve25519.publicFromPrivate(bob, bobPublic);
+    curve.publicFromPrivate(alice, alicePublic);
+    curve.publicFromPrivate(bob, bobPublic);
     assertThat(HEX.formatHex(alicePublic))
         .isEqualTo("8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a");
     assertThat(HEX.formatHex(bobPublic))
         .isEqualTo("de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f");
     byte[] secret = new byte[32];
     byte[] sameSecret = new byte[32];
-    assertThat(Curve25519.agree(alice, bobPublic, secret)).isTrue();
-    assertThat(Curve25519.agree(bob, alicePublic, sameSecret)).isTrue();
+    assertThat(curve.agree(alice, bobPublic, secret)).isTrue();
+    assertThat(curve.agree(bob, alicePublic, sameSecret)).isTrue();
     assertThat(HEX.formatHex(secret))
         .isEqualTo("4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742");
     assertThat(sameSecret).isEqualTo(secret);
@@ -94,10 +112,131 @@ final class Curve25519Test {
     new Random(7748).nextBytes(privateKey);
     byte[] publicKey = HEX.parseHex(point);
     byte[] out = new byte[32];
-    assertThat(Curve25519.agree(privateKey, publicKey, out)).isFalse();
+    assertThat(curve.agree(privateKey, publicKey, out)).isFalse();
     publicKey[31] ^= (byte) 0x80;
-    assertThat(Curve25519.agree(privateKey, publicKey, out)).isFalse();
+    assertThat(curve.agree(privateKey, publicKey, out)).isFalse();
     assertThat(out).containsOnly(0);
+  }
+
+  @Test
+  void numbersThatAreNotReducedMeanTheirRemainder() {
+    Random random = new Random(19);
+    byte[] privateKey = new byte[32];
+    byte[] ofRemainder = new byte[32];
+    byte[] out = new byte[32];
+    for (int excess = 0; excess < 19; excess++) {
+      random.nextBytes(privateKey);
+      BigInteger remainder = BigInteger.valueOf(excess);
+      boolean lowOrder = excess < 2;
+      assertThat(curve.agree(privateKey, littleEndian(remainder), ofRemainder))
+          .isEqualTo(!lowOrder);
+      for (BigInteger same :
+          new BigInteger[] {
+            P.add(remainder), remainder.add(TOP_BIT), P.add(remainder).add(TOP_BIT)
+          }) {
+        byte[] point = littleEndian(same);
+        assertThat(curve.agree(privateKey, point, out)).isEqualTo(!lowOrder);
+        assertThat(out).as("p + %d", excess).isEqualTo(ofRemainder);
+        X25519.scalarMult(privateKey, 0, point, 0, out, 0);
+        assertThat(out).isEqualTo(ofRemainder);
+      }
+    }
+  }
+
+  @Test
+  void matchesBouncyCastleOnRandomKeys() {
+    Random random = new Random(7_748);
+    byte[] privateKey = new byte[32];
+    byte[] publicKey = new byte[32];
+    for (int round = 0; round < ROUNDS; round++) {
+      random.nextBytes(privateKey);
+      random.nextBytes(publicKey);
+      assertMatchesBouncyCastle(privateKey, publicKey);
+    }
+  }
+
+  @Test
+  void matchesBouncyCastleOnBytesAtTheEdges() {
+    Random random = new Random(51);
+    byte[] privateKey = new byte[32];
+    byte[] publicKey = new byte[32];
+    for (int round = 0; round < ROUNDS; round++) {
+      runsOfEqualBits(random, privateKey);
+      runsOfEqualBits(random, publicKey);
+      assertMatchesBouncyCastle(privateKey, publicKey);
+    }
+  }
+
+  /** Digits of the scalar at the ends of their range, where the recoding carries. */
+  @Test
+  void multiplesOfTheBasePointMatchForScalarsOfOneRepeatedDigit() {
+    byte[] privateKey = new byte[32];
+    for (int pattern = 0; pattern < 256; pattern++) {
+      Arrays.fill(privateKey, (byte) pattern);
+      byte[] nearMiss = privateKey.clone();
+      nearMiss[pattern >> 3] ^= (byte) (1 << (pattern & 7));
+      assertMatchesBouncyCastle(privateKey, nearMiss);
+      assertMatchesBouncyCastle(nearMiss, privateKey);
+    }
+  }
+
+  private static void runsOfEqualBits(Random random, byte[] bytes) {
+    Arrays.fill(bytes, (byte) 0);
+    boolean one = random.nextBoolean();
+    int next = 0;
+    for (int bit = 0; bit < 256; bit++) {
+      if (bit == next) {
+        one = !one;
+        next = bit + 1 + random.nextInt(random.nextBoolean() ? 4 : 120);
+      }
+      if (one) {
+        bytes[bit >> 3] |= (byte) (1 << (bit & 7));
+      }
+    }
+  }
+
+  private void assertMatchesBouncyCastle(byte[] privateKey, byte[] publicKey) {
+    byte[] expected = new byte[32];
+    byte[] actual = new byte[32];
+    X25519.scalarMult(privateKey, 0, publicKey, 0, expected, 0);
+    boolean agreed = curve.agree(privateKey, publicKey, actual);
+    if (!Arrays.equals(actual, expected) || agreed == Arrays.equals(expected, new byte[32])) {
+      throw new AssertionError(
+          "agreement of " + HEX.formatHex(privateKey) + " with " + HEX.formatHex(publicKey));
+    }
+    X25519.scalarMultBase(privateKey, 0, expected, 0);
+    curve.publicFromPrivate(privateKey, actual);
+    if (!Arrays.equals(actual, expected)) {
+      throw new AssertionError("public key of " + HEX.formatHex(privateKey));
+    }
+  }
+
+  private static byte[] littleEndian(BigInteger number) {
+    byte[] out = new byte[32];
+    for (int i = 0; i < 32; i++) {
+      out[i] = number.shiftRight(8 * i).byteValue();
+    }
+    return out;
+  }
+
+  @Test
+  void oneInstanceServesManyKeysAndLeavesTheArgumentsAlone() {
+    Random random = new Random(3);
+    byte[] privateKey = new byte[32];
+    byte[] publicKey = new byte[32];
+    random.nextBytes(privateKey);
+    random.nextBytes(publicKey);
+    byte[] privateBefore = privateKey.clone();
+    byte[] publicBefore = publicKey.clone();
+    byte[] first = new byte[32];
+    byte[] second = new byte[32];
+    curve.agree(privateKey, publicKey, first);
+    curve.publicFromPrivate(privateKey, second);
+    curve.agree(publicKey, privateKey, second);
+    curve.agree(privateKey, publicKey, second);
+    assertThat(second).isEqualTo(first);
+    assertThat(privateKey).isEqualTo(privateBefore);
+    assertThat(publicKey).isEqualTo(publicBefore);
   }
 
   @Test
@@ -111,9 +250,9 @@ final class Curve25519Test {
       random.nextBytes(privateKey);
       random.nextBytes(publicKey);
       byte[] out = new byte[32];
-      assertThat(Curve25519.agree(privateKey, publicKey, out)).isTrue();
+      assertThat(curve.agree(privateKey, publicKey, out)).isTrue();
       assertThat(out).isEqualTo(jdkAgreement(privateKey, publicKey));
-      Curve25519.publicFromPrivate(privateKey, out);
+      curve.publicFromPrivate(privateKey, out);
       assertThat(out).isEqualTo(jdkAgreement(privateKey, basePoint));
     }
   }
@@ -148,8 +287,8 @@ final class Curve25519Test {
     assertThat(clamped[31]).isEqualTo((byte) 0x7F);
     byte[] a = new byte[32];
     byte[] b = new byte[32];
-    Curve25519.publicFromPrivate(privateKey, a);
-    Curve25519.publicFromPrivate(clamped, b);
+    curve.publicFromPrivate(privateKey, a);
+    curve.publicFromPrivate(clamped, b);
     assertThat(a).isEqualTo(b);
   }
 }

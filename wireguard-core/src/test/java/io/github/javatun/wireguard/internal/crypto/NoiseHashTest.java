@@ -2,6 +2,7 @@ package io.github.javatun.wireguard.internal.crypto;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -44,6 +45,26 @@ final class NoiseHashTest {
         .isEqualTo("df1194df20802a4fe594cde27e92991c8cae66c366e8106aaa937a55fa371e8a");
     assertThat(HEX.formatHex(keys[2]))
         .isEqualTo("fac6e2745a325f5dc5d11a5b165aad08b0ada28e7b4e666b7c077934a4d76c24");
+  }
+
+  @Test
+  void aLoadedKeyMakesTheSameMacs() {
+    Random random = new Random(116);
+    MacKey loaded = new MacKey();
+    for (int length = 1; length <= 200; length++) {
+      byte[] key = bytes(random, 1 + random.nextInt(32));
+      byte[] input = bytes(random, length);
+      byte[] expected = new byte[16];
+      byte[] actual = new byte[16];
+      noise.loadMacKey(key, 0, key.length, loaded);
+      for (int again = 0; again < 2; again++) {
+        noise.mac(key, 0, key.length, input, 0, length, expected, 0);
+        noise.mac(loaded, input, 0, length, actual, 0);
+        assertThat(actual).isEqualTo(expected);
+      }
+    }
+    assertThatThrownBy(() -> noise.mac(loaded, new byte[1], 0, 0, new byte[16], 0))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

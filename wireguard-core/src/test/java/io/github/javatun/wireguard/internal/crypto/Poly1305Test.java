@@ -99,6 +99,21 @@ final class Poly1305Test {
     }
   }
 
+  @Test
+  void fullBlocksInOneGoMatchBouncyCastle() {
+    Random random = new Random(1305);
+    for (int round = 0; round < 5_000; round++) {
+      byte[] key = new byte[32];
+      byte[] message = new byte[16 * random.nextInt(20)];
+      random.nextBytes(key);
+      random.nextBytes(message);
+      assertThat(tagInOneGo(key, message)).isEqualTo(expected(key, message));
+      key = extreme(random, 32);
+      message = extreme(random, message.length);
+      assertThat(tagInOneGo(key, message)).isEqualTo(expected(key, message));
+    }
+  }
+
   /** Bytes that are mostly 0x00 or 0xFF, so that carries run far. */
   private static byte[] extreme(Random random, int size) {
     byte[] bytes = new byte[size];
@@ -119,8 +134,7 @@ final class Poly1305Test {
   }
 
   private static byte[] tag(byte[] key, byte[] message) {
-    int[] keyWords = new int[8];
-    ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(keyWords);
+    int[] keyWords = words(key);
     long[] state = new long[Poly1305.STATE_LONGS];
     Poly1305.init(state, keyWords);
     Poly1305.prepareSquare(state);
@@ -133,6 +147,22 @@ final class Poly1305Test {
       Poly1305.block(state, words.getLong(0), words.getLong(8), 0);
     }
     Poly1305.finish(state);
+    return tagOf(state);
+  }
+
+  private static byte[] tagInOneGo(byte[] key, byte[] message) {
+    long[] state = new long[Poly1305.STATE_LONGS];
+    Poly1305.tag(state, words(key), message, message.length / 16);
+    return tagOf(state);
+  }
+
+  private static int[] words(byte[] key) {
+    int[] words = new int[8];
+    ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(words);
+    return words;
+  }
+
+  private static byte[] tagOf(long[] state) {
     return ByteBuffer.allocate(16)
         .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(Poly1305.tagLow(state))

@@ -81,4 +81,48 @@ class ReplayWindowConcurrencyTest {
       }
     }
   }
+
+  @Test
+  void aPieceOfTheRingThatManyThreadsNeedFirstIsTheSameForAll() throws Exception {
+    int windows = 2_000;
+    List<ReplayWindow> fresh = new ArrayList<>();
+    for (int i = 0; i < windows; i++) {
+      fresh.add(new ReplayWindow());
+    }
+    AtomicIntegerArray accepted = new AtomicIntegerArray(windows);
+    AtomicIntegerArray own = new AtomicIntegerArray(windows);
+    CyclicBarrier barrier = new CyclicBarrier(THREADS);
+    try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
+      List<Future<?>> running = new ArrayList<>();
+      for (int t = 0; t < THREADS; t++) {
+        int thread = t;
+        running.add(
+            threads.submit(
+                () -> {
+                  for (int i = 0; i < windows; i++) {
+                    barrier.await();
+                    // One counter for all, and one of each thread's own in the same piece.
+                    int counter = i * 4 % 8192;
+                    if (fresh.get(i).accept(counter) == Verdict.FRESH) {
+                      accepted.incrementAndGet(i);
+                    }
+                    if (fresh.get(i).accept(counter + 100 + thread) == Verdict.FRESH) {
+                      own.incrementAndGet(i);
+                    }
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> thread : running) {
+        thread.get();
+      }
+    }
+    for (int i = 0; i < windows; i++) {
+      assertThat(accepted.get(i)).as("window %d", i).isEqualTo(1);
+      assertThat(own.get(i)).as("window %d", i).isEqualTo(THREADS);
+      for (int t = 0; t < THREADS; t++) {
+        assertThat(fresh.get(i).check(i * 4 % 8192 + 100 + t)).isEqualTo(Verdict.DUPLICATE);
+      }
+    }
+  }
 }

@@ -25,7 +25,6 @@ final class Incoming {
   /** More than eight messages a turn gain nothing, and hold 64 KiB each. */
   private static final int MESSAGES_PER_TURN = 8;
 
-  private static final int MAX_PIECES = 256;
   private static final int TRANSPORT_DATA = 4;
 
   /** Before the encrypted packet: room for the header that the device wants before the packet. */
@@ -50,7 +49,7 @@ final class Incoming {
     batch = new ReceiveBatch(arena, MESSAGES_PER_TURN);
     datagrams = batch.buffer();
     coalescer = new PacketCoalescer(datagrams, device.hasTcpOffload(), device.hasUdpOffload());
-    pieces = new IoVectors(arena, MAX_PIECES);
+    pieces = new IoVectors(arena, PacketCoalescer.MAX_PIECES);
     replies = new DatagramQueue(arena, socket);
   }
 

@@ -42,9 +42,7 @@ final class MessageArray {
       long header = headerOffset(i);
       headers.set(JAVA_LONG, header + NAME, names.address() + nameOffset(i));
       headers.set(
-          JAVA_LONG,
-          header + IOV,
-          vectors.address() + (long) i * LinuxCalls.IOVEC_SIZE_BYTES);
+          JAVA_LONG, header + IOV, vectors.address() + (long) i * LinuxCalls.IOVEC_SIZE_BYTES);
       headers.set(JAVA_LONG, header + IOV_LENGTH, 1);
       headers.set(JAVA_LONG, header + CONTROL, controls.address() + controlOffset(i));
     }

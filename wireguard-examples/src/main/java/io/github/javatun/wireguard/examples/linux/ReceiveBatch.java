@@ -86,7 +86,9 @@ public final class ReceiveBatch {
     return Math.max(1, sizeBytes(index));
   }
 
-  /** Returns whether the kernel had to cut the message off, or could not tell its segments' size. */
+  /**
+   * Returns whether the kernel had to cut the message off, or could not tell its segments' size.
+   */
   public boolean isTruncated(int index) {
     return (messages.flags(index) & (SocketCalls.MSG_TRUNC | SocketCalls.MSG_CTRUNC)) != 0;
   }

@@ -62,8 +62,7 @@ final class SocketAddressCodec {
   static void read(MemorySegment source, long offset, Endpoint endpoint) {
     int port = Short.toUnsignedInt(source.get(PORT, offset + 2));
     if (source.get(JAVA_SHORT, offset) == SocketCalls.AF_INET6) {
-      endpoint.setIpv6(
-          source.get(IPV6_HALF, offset + 8), source.get(IPV6_HALF, offset + 16), port);
+      endpoint.setIpv6(source.get(IPV6_HALF, offset + 8), source.get(IPV6_HALF, offset + 16), port);
     } else {
       endpoint.setIpv4(source.get(IPV4, offset + 4), port);
     }

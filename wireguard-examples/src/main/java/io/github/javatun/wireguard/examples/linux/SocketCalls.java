@@ -51,13 +51,7 @@ final class SocketCalls {
   private static final MethodHandle RECVMMSG =
       CLibrary.handle("recvmmsg", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
   private static final MethodHandle SENDMMSG =
-      CLibrary.handle(
-          "sendmmsg",
-          JAVA_INT,
-          JAVA_INT,
-          JAVA_LONG,
-          JAVA_INT,
-          JAVA_INT);
+      CLibrary.handle("sendmmsg", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
 
   private SocketCalls() {}
 
@@ -115,8 +109,7 @@ final class SocketCalls {
 
   /** Takes what is there, without waiting. */
   static int recvmmsg(MemorySegment capture, int fd, MemorySegment messages, int count) {
-    long address =
-        CLibrary.addressOf(messages, 0, (long) count * MessageArray.MMSGHDR_SIZE_BYTES);
+    long address = CLibrary.addressOf(messages, 0, (long) count * MessageArray.MMSGHDR_SIZE_BYTES);
     try {
       return (int) RECVMMSG.invokeExact(capture, fd, address, count, MSG_DONTWAIT, 0L);
     } catch (Throwable failure) {

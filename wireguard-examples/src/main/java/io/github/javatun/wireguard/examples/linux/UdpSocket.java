@@ -1,6 +1,5 @@
 package io.github.javatun.wireguard.examples.linux;
 
-import io.github.javatun.wireguard.Endpoint;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.concurrent.atomic.LongAdder;
@@ -92,8 +91,7 @@ public final class UdpSocket implements AutoCloseable {
   public int receive(ReceiveBatch batch) throws IOException {
     MessageArray messages = batch.prepare(SocketAddressCodec.sizeBytes(family));
     while (true) {
-      int count =
-          SocketCalls.recvmmsg(batch.capture(), fd, messages.headers(), messages.count());
+      int count = SocketCalls.recvmmsg(batch.capture(), fd, messages.headers(), messages.count());
       if (count >= 0) {
         batch.received(count);
         return count;

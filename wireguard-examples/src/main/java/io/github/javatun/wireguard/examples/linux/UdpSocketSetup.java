@@ -23,8 +23,7 @@ final class UdpSocketSetup {
       MemorySegment capture = arena.allocate(CLibrary.CAPTURE_LAYOUT);
       MemorySegment scratch = arena.allocate(SocketAddressCodec.SOCKADDR_IN6_SIZE_BYTES, 8);
       int family = SocketCalls.AF_INET6;
-      int type =
-          SocketCalls.SOCK_DGRAM | LinuxCalls.O_NONBLOCK | LinuxCalls.O_CLOEXEC;
+      int type = SocketCalls.SOCK_DGRAM | LinuxCalls.O_NONBLOCK | LinuxCalls.O_CLOEXEC;
       int fd = SocketCalls.socket(capture, family, type);
       if (fd < 0 && CLibrary.errno(capture) == Errno.EAFNOSUPPORT) {
         family = SocketCalls.AF_INET;
@@ -56,10 +55,8 @@ final class UdpSocketSetup {
     if (family == SocketCalls.AF_INET6) {
       set(capture, fd, SocketCalls.SOL_IPV6, SocketCalls.IPV6_V6ONLY, scratch, 0);
     }
-    setBuffer(
-        capture, fd, SocketCalls.SO_RCVBUFFORCE, SocketCalls.SO_RCVBUF, scratch, options);
-    setBuffer(
-        capture, fd, SocketCalls.SO_SNDBUFFORCE, SocketCalls.SO_SNDBUF, scratch, options);
+    setBuffer(capture, fd, SocketCalls.SO_RCVBUFFORCE, SocketCalls.SO_RCVBUF, scratch, options);
+    setBuffer(capture, fd, SocketCalls.SO_SNDBUFFORCE, SocketCalls.SO_SNDBUF, scratch, options);
     if (options.firewallMark() != 0) {
       mark(fd, options.firewallMark(), capture, scratch);
     }

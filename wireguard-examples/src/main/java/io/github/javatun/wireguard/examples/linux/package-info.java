@@ -1,4 +1,6 @@
-/** The Linux interfaces that a tunnel host needs, bound with FFM: the TUN device. */
+/**
+ * The Linux interfaces that a tunnel host needs, bound with FFM: TUN devices, UDP sockets, poll.
+ */
 @NullMarked
 package io.github.javatun.wireguard.examples.linux;
 

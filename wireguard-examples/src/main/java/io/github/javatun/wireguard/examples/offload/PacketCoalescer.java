@@ -22,7 +22,9 @@ import java.util.Objects;
  * <p><b>For one thread.</b> Nothing is allocated after construction.
  */
 public final class PacketCoalescer {
-  private static final int MAX_PIECES = 256;
+  /** The most pieces of a super-packet. */
+  public static final int MAX_PIECES = 256;
+
   private static final int MAX_PACKET_SIZE_BYTES = 65_535;
 
   private final MemorySegment buffer;

@@ -99,8 +99,6 @@ final class PacketFields {
   static void storeIpv4Checksum(MemorySegment segment, long packet, int headerLength) {
     segment.set(JAVA_SHORT_UNALIGNED, packet + IPV4_CHECKSUM, (short) 0);
     InternetChecksum.storeComplement(
-        segment,
-        packet + IPV4_CHECKSUM,
-        InternetChecksum.add(0, segment, packet, headerLength));
+        segment, packet + IPV4_CHECKSUM, InternetChecksum.add(0, segment, packet, headerLength));
   }
 }

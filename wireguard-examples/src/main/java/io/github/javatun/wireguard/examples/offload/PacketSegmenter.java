@@ -18,9 +18,9 @@ import java.util.Objects;
  * its checksum completed.
  *
  * <p>No payload is copied. Each segment's headers are written before its payload, over the end of
- * the payload before it: so a segment is whole only from {@link #next()} to the next {@code next()}.
- * Seal it into another buffer meanwhile. Whatever the bytes are, nothing is thrown, and nothing
- * outside the packet is read or written.
+ * the payload before it: so a segment is whole only from {@link #next()} to the next {@code
+ * next()}. Seal it into another buffer meanwhile. Whatever the bytes are, nothing is thrown, and
+ * nothing outside the packet is read or written.
  *
  * <p><b>For one thread.</b> Nothing is allocated after construction.
  */

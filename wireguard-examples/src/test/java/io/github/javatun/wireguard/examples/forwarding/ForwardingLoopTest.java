@@ -1,15 +1,23 @@
 package io.github.javatun.wireguard.examples.forwarding;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.github.javatun.wireguard.Endpoint;
+import io.github.javatun.wireguard.examples.forwarding.ForwardingLoop.Ways;
+import io.github.javatun.wireguard.examples.linux.Poller;
+import io.github.javatun.wireguard.examples.linux.ReceiveBatch;
+import io.github.javatun.wireguard.examples.linux.SendBatch;
 import io.github.javatun.wireguard.examples.linux.TunDevice;
 import io.github.javatun.wireguard.examples.linux.TunOptions;
 import io.github.javatun.wireguard.examples.linux.UdpOptions;
 import io.github.javatun.wireguard.examples.linux.UdpSocket;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -23,6 +31,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -60,19 +69,10 @@ class ForwardingLoopTest {
   void datagramsComeBackUnchangedAndNothingIsAllocated(boolean offload) throws Exception {
     UdpOptions udp = UdpOptions.ofPort(0);
     try (DatagramSocket peer = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-        TunDevice device =
-            TunDevice.open(name, offload ? TunOptions.OFFLOAD : TunOptions.PLAIN);
+        TunDevice device = TunDevice.open(name, offload ? TunOptions.OFFLOAD : TunOptions.PLAIN);
         UdpSocket socket = UdpSocket.open(offload ? udp : udp.withoutOffload());
-        ForwardingLoop loop =
-            new ForwardingLoop(
-                device,
-                socket,
-                new PlainLane(
-                    Endpoint.of(
-                        new InetSocketAddress(peer.getLocalAddress(), peer.getLocalPort()))))) {
-      // Addresses for documentation (RFC 5737), so that no route of the machine is in the way.
-      run("ip", "addr", "add", "198.51.100.1/24", "dev", name);
-      run("ip", "link", "set", name, "mtu", "1420", "up");
+        ForwardingLoop loop = new ForwardingLoop(device, socket, laneTo(peer))) {
+      setUp();
       Thread forwarder = Thread.ofPlatform().start(() -> runLoop(loop));
       Thread.ofPlatform().daemon().start(() -> reflect(peer));
       try (DatagramSocket client = new DatagramSocket(0, InetAddress.getByName("198.51.100.1"))) {
@@ -97,6 +97,74 @@ class ForwardingLoopTest {
     assertThat(Files.exists(Path.of("/sys/class/net", name))).as("interface gone").isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource({"true, false", "false, false", "true, true"})
+  void runsOfDatagramsKeepContentAndOrder(boolean offload, boolean threadForEachWay)
+      throws Exception {
+    int datagrams = 40;
+    int datagramBytes = 1000;
+    UdpOptions udp = UdpOptions.ofPort(0);
+    try (DatagramSocket peer = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        TunDevice device = TunDevice.open(name, offload ? TunOptions.OFFLOAD : TunOptions.PLAIN);
+        UdpSocket socket = UdpSocket.open(offload ? udp : udp.withoutOffload());
+        UdpSocket runSender = UdpSocket.open(udp);
+        ForwardingLoop loop =
+            new ForwardingLoop(
+                device, socket, laneTo(peer), threadForEachWay ? Ways.INCOMING : Ways.BOTH);
+        ForwardingLoop other = new ForwardingLoop(device, socket, laneTo(peer), Ways.OUTGOING)) {
+      setUp();
+      Thread forwarder = Thread.ofPlatform().start(() -> runLoop(loop));
+      if (!threadForEachWay) {
+        other.stop();
+      }
+      Thread otherForwarder = Thread.ofPlatform().start(() -> runLoop(other));
+      Thread.ofPlatform().daemon().start(() -> reflect(peer));
+      Arena arena = Arena.ofAuto();
+      byte[] sent = new byte[datagrams * datagramBytes];
+      new Random(20).nextBytes(sent);
+      MemorySegment data = arena.allocate(sent.length);
+      MemorySegment.copy(sent, 0, data, JAVA_BYTE, 0, sent.length);
+      SendBatch run = new SendBatch(arena, data, 1);
+      run.add(0, sent.length, datagramBytes, new Endpoint().setIpv4(0xc633_6402, 9));
+      runSender.send(run);
+      assertThat(receive(runSender, arena, sent.length)).isEqualTo(sent);
+      loop.stop();
+      other.stop();
+      forwarder.join(TIMEOUT_MILLIS);
+      otherForwarder.join(TIMEOUT_MILLIS);
+      assertThat(loop.malformedPackets() + other.malformedPackets()).isZero();
+      assertThat(loop.refusedPackets()).isZero();
+      assertThat(runSender.lostDatagrams()).isZero();
+    }
+  }
+
+  private static byte[] receive(UdpSocket socket, Arena arena, int sizeBytes) throws IOException {
+    ReceiveBatch batch = new ReceiveBatch(arena, 8);
+    Poller poller = new Poller(arena);
+    poller.add(socket);
+    ByteArrayOutputStream received = new ByteArrayOutputStream();
+    while (received.size() < sizeBytes) {
+      assertThat(poller.await(TIMEOUT_MILLIS)).as("something comes back").isTrue();
+      int messages = socket.receive(batch);
+      for (int i = 0; i < messages; i++) {
+        received.writeBytes(
+            batch.buffer().asSlice(batch.offset(i), batch.sizeBytes(i)).toArray(JAVA_BYTE));
+      }
+    }
+    return received.toByteArray();
+  }
+
+  private static PlainLane laneTo(DatagramSocket peer) {
+    return new PlainLane(
+        Endpoint.of(new InetSocketAddress(peer.getLocalAddress(), peer.getLocalPort())));
+  }
+
+  /** Addresses for documentation (RFC 5737), so that no route of the machine is in the way. */
+  private void setUp() throws IOException, InterruptedException {
+    run("ip", "addr", "add", "198.51.100.1/24", "dev", name);
+    run("ip", "link", "set", name, "mtu", "1420", "up");
+  }
+
   private void runLoop(ForwardingLoop loop) {
     try {
       loop.run();
@@ -112,8 +180,7 @@ class ForwardingLoopTest {
     for (int i = 0; i < rounds; i++) {
       random.nextBytes(sent);
       int length = 1 + random.nextInt(sent.length);
-      client.send(
-          new DatagramPacket(sent, length, InetAddress.getByName("198.51.100.2"), 9));
+      client.send(new DatagramPacket(sent, length, InetAddress.getByName("198.51.100.2"), 9));
       client.receive(answer);
       assertThat(Arrays.equals(answer.getData(), 0, answer.getLength(), sent, 0, length)).isTrue();
     }

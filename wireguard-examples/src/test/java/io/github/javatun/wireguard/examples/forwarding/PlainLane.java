@@ -30,8 +30,7 @@ final class PlainLane implements ProtocolLane {
     destination.set(JAVA_BYTE, destinationOffset, (byte) 4);
     MemorySegment.copy(
         source, sourceOffset, destination, destinationOffset + HEADER_SIZE_BYTES, sourceLength);
-    return (long) Result.WRITE_TO_NETWORK << OPERATION_SHIFT
-        | (sourceLength + OVERHEAD_SIZE_BYTES);
+    return (long) Result.WRITE_TO_NETWORK << OPERATION_SHIFT | (sourceLength + OVERHEAD_SIZE_BYTES);
   }
 
   @Override

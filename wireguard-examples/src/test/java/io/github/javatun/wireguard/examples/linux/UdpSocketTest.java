@@ -72,8 +72,7 @@ class UdpSocketTest {
   void runArrivesAsSingleDatagramsWhereNothingIsOffloaded() throws IOException {
     for (boolean offloadingSender : new boolean[] {false, true}) {
       UdpOptions plain = UdpOptions.ofPort(0).withoutOffload();
-      try (UdpSocket sender =
-              UdpSocket.open(offloadingSender ? UdpOptions.ofPort(0) : plain);
+      try (UdpSocket sender = UdpSocket.open(offloadingSender ? UdpOptions.ofPort(0) : plain);
           UdpSocket receiver = UdpSocket.open(plain)) {
         int size = 63 * DATAGRAM_BYTES / 2 + 100;
         sendRun(sender, receiver, size);
@@ -115,8 +114,7 @@ class UdpSocketTest {
         sender.send(new DatagramPacket(new byte[5], 5, host, receiver.localPort()));
         assertThat(await(receiver, batch)).isEqualTo(1);
         batch.sender(0, from);
-        assertThat(from)
-            .isEqualTo(Endpoint.of(new InetSocketAddress(host, sender.getLocalPort())));
+        assertThat(from).isEqualTo(Endpoint.of(new InetSocketAddress(host, sender.getLocalPort())));
       }
     }
   }

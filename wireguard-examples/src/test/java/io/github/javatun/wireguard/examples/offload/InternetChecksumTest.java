@@ -43,8 +43,7 @@ class InternetChecksumTest {
 
   private static int checksum(MemorySegment segment, int offset, int length) {
     MemorySegment field = TestPacket.nativeCopy(new byte[2]);
-    InternetChecksum.storeComplement(
-        field, 0, InternetChecksum.add(0, segment, offset, length));
+    InternetChecksum.storeComplement(field, 0, InternetChecksum.add(0, segment, offset, length));
     return PacketFields.getShort(field, 0);
   }
 }

@@ -75,9 +75,7 @@ class OffloadFuzzTest {
     packet.udp = random.nextBoolean();
     byte[] read = packet.superPacket(1 + random.nextInt(200));
     damage(read, random);
-    return random.nextInt(4) == 0
-        ? Arrays.copyOf(read, random.nextInt(read.length))
-        : read;
+    return random.nextInt(4) == 0 ? Arrays.copyOf(read, random.nextInt(read.length)) : read;
   }
 
   private static byte[] damagedSegment(Random random, int index) {
@@ -86,9 +84,7 @@ class OffloadFuzzTest {
     packet.sequence += 100 * index;
     byte[] bytes = packet.complete();
     damage(bytes, random);
-    return random.nextInt(4) == 0
-        ? Arrays.copyOf(bytes, random.nextInt(bytes.length))
-        : bytes;
+    return random.nextInt(4) == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes;
   }
 
   private static void damage(byte[] bytes, Random random) {

@@ -23,9 +23,7 @@ final class Segments {
     List<byte[]> packets = new ArrayList<>();
     while (segmenter.next()) {
       packets.add(
-          source
-              .asSlice(segmenter.packetOffset(), segmenter.packetLength())
-              .toArray(JAVA_BYTE));
+          source.asSlice(segmenter.packetOffset(), segmenter.packetLength()).toArray(JAVA_BYTE));
     }
     return packets;
   }
@@ -61,9 +59,7 @@ final class Segments {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int i = 0; i < coalescer.pieces(); i++) {
       bytes.writeBytes(
-          buffer
-              .asSlice(coalescer.pieceOffset(i), coalescer.pieceLength(i))
-              .toArray(JAVA_BYTE));
+          buffer.asSlice(coalescer.pieceOffset(i), coalescer.pieceLength(i)).toArray(JAVA_BYTE));
     }
     coalescer.clear();
     return bytes.toByteArray();

@@ -28,9 +28,7 @@ final class SlowChecksum {
     int protocol = packet[ipv6 ? 6 : 9];
     byte[] addresses = Arrays.copyOfRange(packet, ipv6 ? 8 : 12, ipv6 ? 40 : 20);
     byte[] transport = Arrays.copyOfRange(packet, headerLength, packet.length);
-    byte[] rest = {
-      0, (byte) protocol, (byte) (transport.length >>> 8), (byte) transport.length
-    };
+    byte[] rest = {0, (byte) protocol, (byte) (transport.length >>> 8), (byte) transport.length};
     return of(addresses, rest, transport) == 0;
   }
 }

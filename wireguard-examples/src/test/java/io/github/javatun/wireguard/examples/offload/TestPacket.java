@@ -88,8 +88,7 @@ final class TestPacket {
 
   static MemorySegment nativeCopy(byte[] bytes) {
     MemorySegment segment = Arena.ofAuto().allocate(Math.max(1, bytes.length));
-    MemorySegment.copy(
-        bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
+    MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
     return segment;
   }
 
@@ -111,7 +110,10 @@ final class TestPacket {
       packet.putShort((short) (8 + payload.length)).putShort((short) 0);
     } else {
       packet.putInt(sequence).putInt(acknowledgement);
-      packet.put((byte) (((20 + optionsLength) / 4) << 4)).put((byte) flags).putShort((short) window);
+      packet
+          .put((byte) (((20 + optionsLength) / 4) << 4))
+          .put((byte) flags)
+          .putShort((short) window);
       packet.putInt(0);
       for (int i = 0; i < optionsLength; i++) {
         packet.put((byte) (i + 1));

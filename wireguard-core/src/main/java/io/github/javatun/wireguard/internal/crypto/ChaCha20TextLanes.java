@@ -1,0 +1,267 @@
+package io.github.javatun.wireguard.internal.crypto;
+
+import static io.github.javatun.wireguard.internal.crypto.ChaCha20.DOUBLE_ROUNDS;
+import static io.github.javatun.wireguard.internal.crypto.ChaCha20Lanes.LANE_NUMBER;
+import static io.github.javatun.wireguard.internal.crypto.ChaCha20Lanes.ZIP_HIGH;
+import static io.github.javatun.wireguard.internal.crypto.ChaCha20Lanes.ZIP_LOW;
+import static io.github.javatun.wireguard.internal.crypto.VectorWidth.INTS;
+import static io.github.javatun.wireguard.internal.crypto.VectorWidth.INT_LANES;
+import static io.github.javatun.wireguard.internal.crypto.VectorWidth.OCTETS;
+import static io.github.javatun.wireguard.internal.crypto.VectorWidth.VECTOR_BYTES;
+import static jdk.incubator.vector.VectorOperators.ROL;
+import static jdk.incubator.vector.VectorOperators.XOR;
+
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.IntVector;
+
+/**
+ * {@link ChaCha20Lanes} for text from array to array: the keystream is XORed with the text as it
+ * leaves the registers, and is never stored. A kernel of its own, as one that branched between the
+ * two would be compiled anew whenever a branch is first taken.
+ *
+ * <p>A vector is loaded before it is stored, front to back, so source and target may be the same or
+ * overlap with the target in front.
+ *
+ * <p><b>Any thread may call any method with arrays of its own.</b> Nothing is allocated once
+ * compiled by C2.
+ */
+final class ChaCha20TextLanes {
+
+  /** How much text {@link #crypt} takes. */
+  static final int TEXT_BYTES = INT_LANES * ChaCha20.BLOCK_BYTES;
+
+  private ChaCha20TextLanes() {}
+
+  /** XORs {@link #TEXT_BYTES} of text with keystream. */
+  static void crypt(int[] state, byte[] source, int from, byte[] target, int to) {
+    IntVector x0 = IntVector.broadcast(INTS, state[0]);
+    IntVector x1 = IntVector.broadcast(INTS, state[1]);
+    IntVector x2 = IntVector.broadcast(INTS, state[2]);
+    IntVector x3 = IntVector.broadcast(INTS, state[3]);
+    IntVector x4 = IntVector.broadcast(INTS, state[4]);
+    IntVector x5 = IntVector.broadcast(INTS, state[5]);
+    IntVector x6 = IntVector.broadcast(INTS, state[6]);
+    IntVector x7 = IntVector.broadcast(INTS, state[7]);
+    IntVector x8 = IntVector.broadcast(INTS, state[8]);
+    IntVector x9 = IntVector.broadcast(INTS, state[9]);
+    IntVector x10 = IntVector.broadcast(INTS, state[10]);
+    IntVector x11 = IntVector.broadcast(INTS, state[11]);
+    final IntVector blockNumbers = IntVector.fromArray(INTS, LANE_NUMBER, 0).add(state[12]);
+    IntVector x12 = blockNumbers;
+    IntVector x13 = IntVector.broadcast(INTS, state[13]);
+    IntVector x14 = IntVector.broadcast(INTS, state[14]);
+    IntVector x15 = IntVector.broadcast(INTS, state[15]);
+    for (int round = 0; round < DOUBLE_ROUNDS; round++) {
+      x0 = x0.add(x4);
+      x1 = x1.add(x5);
+      x2 = x2.add(x6);
+      x3 = x3.add(x7);
+      x12 = x12.lanewise(XOR, x0).lanewise(ROL, 16);
+      x13 = x13.lanewise(XOR, x1).lanewise(ROL, 16);
+      x14 = x14.lanewise(XOR, x2).lanewise(ROL, 16);
+      x15 = x15.lanewise(XOR, x3).lanewise(ROL, 16);
+      x8 = x8.add(x12);
+      x9 = x9.add(x13);
+      x10 = x10.add(x14);
+      x11 = x11.add(x15);
+      x4 = x4.lanewise(XOR, x8).lanewise(ROL, 12);
+      x5 = x5.lanewise(XOR, x9).lanewise(ROL, 12);
+      x6 = x6.lanewise(XOR, x10).lanewise(ROL, 12);
+      x7 = x7.lanewise(XOR, x11).lanewise(ROL, 12);
+      x0 = x0.add(x4);
+      x1 = x1.add(x5);
+      x2 = x2.add(x6);
+      x3 = x3.add(x7);
+      x12 = x12.lanewise(XOR, x0).lanewise(ROL, 8);
+      x13 = x13.lanewise(XOR, x1).lanewise(ROL, 8);
+      x14 = x14.lanewise(XOR, x2).lanewise(ROL, 8);
+      x15 = x15.lanewise(XOR, x3).lanewise(ROL, 8);
+      x8 = x8.add(x12);
+      x9 = x9.add(x13);
+      x10 = x10.add(x14);
+      x11 = x11.add(x15);
+      x4 = x4.lanewise(XOR, x8).lanewise(ROL, 7);
+      x5 = x5.lanewise(XOR, x9).lanewise(ROL, 7);
+      x6 = x6.lanewise(XOR, x10).lanewise(ROL, 7);
+      x7 = x7.lanewise(XOR, x11).lanewise(ROL, 7);
+      x0 = x0.add(x5);
+      x1 = x1.add(x6);
+      x2 = x2.add(x7);
+      x3 = x3.add(x4);
+      x15 = x15.lanewise(XOR, x0).lanewise(ROL, 16);
+      x12 = x12.lanewise(XOR, x1).lanewise(ROL, 16);
+      x13 = x13.lanewise(XOR, x2).lanewise(ROL, 16);
+      x14 = x14.lanewise(XOR, x3).lanewise(ROL, 16);
+      x10 = x10.add(x15);
+      x11 = x11.add(x12);
+      x8 = x8.add(x13);
+      x9 = x9.add(x14);
+      x5 = x5.lanewise(XOR, x10).lanewise(ROL, 12);
+      x6 = x6.lanewise(XOR, x11).lanewise(ROL, 12);
+      x7 = x7.lanewise(XOR, x8).lanewise(ROL, 12);
+      x4 = x4.lanewise(XOR, x9).lanewise(ROL, 12);
+      x0 = x0.add(x5);
+      x1 = x1.add(x6);
+      x2 = x2.add(x7);
+      x3 = x3.add(x4);
+      x15 = x15.lanewise(XOR, x0).lanewise(ROL, 8);
+      x12 = x12.lanewise(XOR, x1).lanewise(ROL, 8);
+      x13 = x13.lanewise(XOR, x2).lanewise(ROL, 8);
+      x14 = x14.lanewise(XOR, x3).lanewise(ROL, 8);
+      x10 = x10.add(x15);
+      x11 = x11.add(x12);
+      x8 = x8.add(x13);
+      x9 = x9.add(x14);
+      x5 = x5.lanewise(XOR, x10).lanewise(ROL, 7);
+      x6 = x6.lanewise(XOR, x11).lanewise(ROL, 7);
+      x7 = x7.lanewise(XOR, x8).lanewise(ROL, 7);
+      x4 = x4.lanewise(XOR, x9).lanewise(ROL, 7);
+    }
+    final IntVector zipLow = IntVector.fromArray(INTS, ZIP_LOW, 0);
+    final IntVector zipHigh = IntVector.fromArray(INTS, ZIP_HIGH, 0);
+    x0 = x0.add(state[0]);
+    x1 = x1.add(state[1]);
+    x2 = x2.add(state[2]);
+    x3 = x3.add(state[3]);
+    x4 = x4.add(state[4]);
+    x5 = x5.add(state[5]);
+    x6 = x6.add(state[6]);
+    x7 = x7.add(state[7]);
+    x8 = x8.add(state[8]);
+    x9 = x9.add(state[9]);
+    x10 = x10.add(state[10]);
+    x11 = x11.add(state[11]);
+    x12 = x12.add(blockNumbers);
+    x13 = x13.add(state[13]);
+    x14 = x14.add(state[14]);
+    x15 = x15.add(state[15]);
+    final IntVector p0 = zipLow.selectFrom(x0, x8);
+    final IntVector p1 = zipHigh.selectFrom(x0, x8);
+    final IntVector p2 = zipLow.selectFrom(x1, x9);
+    final IntVector p3 = zipHigh.selectFrom(x1, x9);
+    final IntVector p4 = zipLow.selectFrom(x2, x10);
+    final IntVector p5 = zipHigh.selectFrom(x2, x10);
+    final IntVector p6 = zipLow.selectFrom(x3, x11);
+    final IntVector p7 = zipHigh.selectFrom(x3, x11);
+    final IntVector p8 = zipLow.selectFrom(x4, x12);
+    final IntVector p9 = zipHigh.selectFrom(x4, x12);
+    final IntVector p10 = zipLow.selectFrom(x5, x13);
+    final IntVector p11 = zipHigh.selectFrom(x5, x13);
+    final IntVector p12 = zipLow.selectFrom(x6, x14);
+    final IntVector p13 = zipHigh.selectFrom(x6, x14);
+    final IntVector p14 = zipLow.selectFrom(x7, x15);
+    final IntVector p15 = zipHigh.selectFrom(x7, x15);
+    final IntVector q0 = zipLow.selectFrom(p0, p8);
+    final IntVector q1 = zipHigh.selectFrom(p0, p8);
+    final IntVector q2 = zipLow.selectFrom(p1, p9);
+    final IntVector q3 = zipHigh.selectFrom(p1, p9);
+    final IntVector q4 = zipLow.selectFrom(p2, p10);
+    final IntVector q5 = zipHigh.selectFrom(p2, p10);
+    final IntVector q6 = zipLow.selectFrom(p3, p11);
+    final IntVector q7 = zipHigh.selectFrom(p3, p11);
+    final IntVector q8 = zipLow.selectFrom(p4, p12);
+    final IntVector q9 = zipHigh.selectFrom(p4, p12);
+    final IntVector q10 = zipLow.selectFrom(p5, p13);
+    final IntVector q11 = zipHigh.selectFrom(p5, p13);
+    final IntVector q12 = zipLow.selectFrom(p6, p14);
+    final IntVector q13 = zipHigh.selectFrom(p6, p14);
+    final IntVector q14 = zipLow.selectFrom(p7, p15);
+    final IntVector q15 = zipHigh.selectFrom(p7, p15);
+    final IntVector r0 = zipLow.selectFrom(q0, q8);
+    final IntVector r1 = zipHigh.selectFrom(q0, q8);
+    final IntVector r2 = zipLow.selectFrom(q1, q9);
+    final IntVector r3 = zipHigh.selectFrom(q1, q9);
+    final IntVector r4 = zipLow.selectFrom(q2, q10);
+    final IntVector r5 = zipHigh.selectFrom(q2, q10);
+    final IntVector r6 = zipLow.selectFrom(q3, q11);
+    final IntVector r7 = zipHigh.selectFrom(q3, q11);
+    final IntVector r8 = zipLow.selectFrom(q4, q12);
+    final IntVector r9 = zipHigh.selectFrom(q4, q12);
+    final IntVector r10 = zipLow.selectFrom(q5, q13);
+    final IntVector r11 = zipHigh.selectFrom(q5, q13);
+    final IntVector r12 = zipLow.selectFrom(q6, q14);
+    final IntVector r13 = zipHigh.selectFrom(q6, q14);
+    final IntVector r14 = zipLow.selectFrom(q7, q15);
+    final IntVector r15 = zipHigh.selectFrom(q7, q15);
+    ByteVector.fromArray(OCTETS, source, from)
+        .reinterpretAsInts()
+        .lanewise(XOR, zipLow.selectFrom(r0, r8))
+        .reinterpretAsBytes()
+        .intoArray(target, to);
+    ByteVector.fromArray(OCTETS, source, from + VECTOR_BYTES)
+        .reinterpretAsInts()
+        .lanewise(XOR, zipHigh.selectFrom(r0, r8))
+        .reinterpretAsBytes()
+        .intoArray(target, to + VECTOR_BYTES);
+    ByteVector.fromArray(OCTETS, source, from + 2 * VECTOR_BYTES)
+        .reinterpretAsInts()
+        .lanewise(XOR, zipLow.selectFrom(r1, r9))
+        .reinterpretAsBytes()
+        .intoArray(target, to + 2 * VECTOR_BYTES);
+    ByteVector.fromArray(OCTETS, source, from + 3 * VECTOR_BYTES)
+        .reinterpretAsInts()
+        .lanewise(XOR, zipHigh.selectFrom(r1, r9))
+        .reinterpretAsBytes()
+        .intoArray(target, to + 3 * VECTOR_BYTES);
+    ByteVector.fromArray(OCTETS, source, from + 4 * VECTOR_BYTES)
+        .reinterpretAsInts()
+        .lanewise(XOR, zipLow.selectFrom(r2, r10))
+        .reinterpretAsBytes()
+        .intoArray(target, to + 4 * VECTOR_BYTES);
+    ByteVector.fromArray(OCTETS, source, from + 5 * VECTOR_BYTES)
+        .reinterpretAsInts()
+        .lanewise(XOR, zipHigh.selectFrom(r2, r10))
+        .reinterpretAsBytes()
+        .intoArray(target, to + 5 * VECTOR_BYTES);
+    ByteVector.fromArray(OCTETS, source, from + 6 * VECTOR_BYTES)
+        .reinterpretAsInts()
+        .lanewise(XOR, zipLow.selectFrom(r3, r11))
+        .reinterpretAsBytes()
+        .intoArray(target, to + 6 * VECTOR_BYTES);
+    ByteVector.fromArray(OCTETS, source, from + 7 * VECTOR_BYTES)
+        .reinterpretAsInts()
+        .lanewise(XOR, zipHigh.selectFrom(r3, r11))
+        .reinterpretAsBytes()
+        .intoArray(target, to + 7 * VECTOR_BYTES);
+    ByteVector.fromArray(OCTETS, source, from + 8 * VECTOR_BYTES)
+        .reinterpretAsInts()
+        .lanewise(XOR, zipLow.selectFrom(r4, r12))
+        .reinterpretAsBytes()
+        .intoArray(target, to + 8 * VECTOR_BYTES);
+    ByteVector.fromArray(OCTETS, source, from + 9 * VECTOR_BYTES)
+        .reinterpretAsInts()
+        .lanewise(XOR, zipHigh.selectFrom(r4, r12))
+        .reinterpretAsBytes()
+        .intoArray(target, to + 9 * VECTOR_BYTES);
+    ByteVector.fromArray(OCTETS, source, from + 10 * VECTOR_BYTES)
+        .reinterpretAsInts()
+        .lanewise(XOR, zipLow.selectFrom(r5, r13))
+        .reinterpretAsBytes()
+        .intoArray(target, to + 10 * VECTOR_BYTES);
+    ByteVector.fromArray(OCTETS, source, from + 11 * VECTOR_BYTES)
+        .reinterpretAsInts()
+        .lanewise(XOR, zipHigh.selectFrom(r5, r13))
+        .reinterpretAsBytes()
+        .intoArray(target, to + 11 * VECTOR_BYTES);
+    ByteVector.fromArray(OCTETS, source, from + 12 * VECTOR_BYTES)
+        .reinterpretAsInts()
+        .lanewise(XOR, zipLow.selectFrom(r6, r14))
+        .reinterpretAsBytes()
+        .intoArray(target, to + 12 * VECTOR_BYTES);
+    ByteVector.fromArray(OCTETS, source, from + 13 * VECTOR_BYTES)
+        .reinterpretAsInts()
+        .lanewise(XOR, zipHigh.selectFrom(r6, r14))
+        .reinterpretAsBytes()
+        .intoArray(target, to + 13 * VECTOR_BYTES);
+    ByteVector.fromArray(OCTETS, source, from + 14 * VECTOR_BYTES)
+        .reinterpretAsInts()
+        .lanewise(XOR, zipLow.selectFrom(r7, r15))
+        .reinterpretAsBytes()
+        .intoArray(target, to + 14 * VECTOR_BYTES);
+    ByteVector.fromArray(OCTETS, source, from + 15 * VECTOR_BYTES)
+        .reinterpretAsInts()
+        .lanewise(XOR, zipHigh.selectFrom(r7, r15))
+        .reinterpretAsBytes()
+        .intoArray(target, to + 15 * VECTOR_BYTES);
+  }
+}
