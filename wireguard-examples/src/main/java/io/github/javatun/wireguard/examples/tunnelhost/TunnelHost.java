@@ -1,0 +1,124 @@
+package io.github.javatun.wireguard.examples.tunnelhost;
+
+import java.security.Security;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A WireGuard tunnel host for Linux: {@code tunnel-host up wg0.conf}.
+ *
+ * <p><b>A program: started once a process.</b>
+ */
+public final class TunnelHost {
+  private static final String HELP =
+      """
+      usage: tunnel-host COMMAND
+
+        up FILE|NAME   brings a tunnel up from a wg-quick file, or from /etc/wireguard/NAME.conf;
+                       runs until Ctrl-C, SIGTERM or "down", then takes everything down
+        down NAME      ends the tunnel of that interface
+        show [NAME]    prints interfaces and peers, like wg show
+        genkey         prints a new private key
+        pubkey         reads a private key from standard input, prints the public key
+        genpsk         prints a new preshared key
+        --help         prints this
+
+      A running tunnel answers wg show, set, setconf, addconf, syncconf and showconf.
+      Exit status: 0 done, 1 failed, 2 wrong usage, 3 up already, 4 file missing or wrong, 5 not up.
+      """;
+
+  private static final long TAKE_DOWN_SECONDS = 25;
+
+  private TunnelHost() {}
+
+  /**
+   * Runs one command.
+   *
+   * @param args see {@code --help}
+   */
+  public static void main(String[] args) {
+    // Endpoints are looked up again because they may have changed.
+    Security.setProperty("networkaddress.cache.ttl", "0");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
+    HostLog log = new HostLog(System.err);
+    int status = 0;
+    try {
+      run(args, log);
+    } catch (HostException failure) {
+      log.line("tunnel-host: " + failure.getMessage());
+      status = failure.status();
+    }
+    System.exit(status);
+  }
+
+  private static void run(String[] args, HostLog log) throws HostException {
+    String name = args.length == 0 ? "" : args[0];
+    switch (name) {
+      case "up" -> up(argument(args), log);
+      case "down" -> DownCommand.run(TunnelFile.nameOf(argument(args)));
+      case "show" -> {
+        if (args.length == 1) {
+          new ShowCommand(System.out).all();
+        } else {
+          new ShowCommand(System.out).one(TunnelFile.nameOf(argument(args)));
+        }
+      }
+      case "genkey" -> KeyCommands.generatePrivate(System.out);
+      case "pubkey" -> KeyCommands.publicOf(System.in, System.out);
+      case "genpsk" -> KeyCommands.generatePreshared(System.out);
+      case "--help", "-h", "help" -> System.out.print(HELP);
+      default -> {
+        System.err.print(HELP);
+        throw new HostException(
+            HostException.USAGE,
+            name.isEmpty() ? "a command is missing" : "there is no command \"" + name + "\"");
+      }
+    }
+  }
+
+  private static String argument(String[] args) throws HostException {
+    if (args.length != 2) {
+      throw new HostException(
+          HostException.USAGE, args[0] + " takes one argument; see tunnel-host --help");
+    }
+    return args[1];
+  }
+
+  private static void up(String argument, HostLog log) throws HostException {
+    TunnelFile file = TunnelFile.read(argument, log);
+    Ending ending = new Ending();
+    CountDownLatch down = new CountDownLatch(1);
+    Thread starter = Thread.currentThread();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  if (down.getCount() == 0) {
+                    return;
+                  }
+                  ending.request();
+                  starter.interrupt();
+                  endWith(log, down);
+                },
+                "end"));
+    try {
+      new UpCommand(file, log, ending).run();
+    } finally {
+      down.countDown();
+    }
+  }
+
+  /** A tunnel that was taken down as asked is a success, not death by a signal. */
+  private static void endWith(HostLog log, CountDownLatch down) {
+    boolean done = false;
+    try {
+      done = down.await(TAKE_DOWN_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException impatient) {
+      // Then it is not done.
+    }
+    if (!done) {
+      log.line("tunnel-host: the tunnel could not be taken down in time");
+    }
+    Runtime.getRuntime().halt(done ? 0 : HostException.FAILED);
+  }
+}
