@@ -204,6 +204,3 @@ if [[ -n $go_ns ]]; then
   quotient "1420 through two tunnels, one thread / wireguard-go, all cores" "$go_ns" \
     "$(awk -v a="$(ns tunnel write 1420)" -v b="$(ns tunnel read 1420)" 'BEGIN {print a + b}')"
 fi
-printf '\nbytes allocated a call by this library, the most of all rows: '
-cat "$work"/data.csv "$work"/data2.csv "$work"/rows.csv <(grep -E 'vector|scalar' "$work/aead.csv") |
-  awk -F, 'index($1, "alloc.rate.norm") {if ($5 > most) most = $5} END {printf "%.3f\n", most}'
