@@ -10,7 +10,8 @@ import java.lang.invoke.VarHandle;
  * inner bytes in its lower half and wire bytes in its upper half, so that one atomic addition
  * counts both; whoever sees a half more than half full empties the cell into the totals.
  *
- * <p><b>Safe for all threads.</b>
+ * <p><b>Safe for all threads.</b> The lock guards the totals: readers take it, and packets once in
+ * 2 GiB.
  */
 final class Counters {
   private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * #wipe()}.
  *
  * <p><b>An instance belongs to one thread from the key to the wipe.</b> Nothing is allocated after
- * construction, which takes about 5 KB.
+ * construction, which takes about 5 KB, but the {@link #stage}.
  */
 public final class AeadScratch {
 

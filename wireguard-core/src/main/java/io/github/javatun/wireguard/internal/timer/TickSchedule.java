@@ -53,10 +53,10 @@ public final class TickSchedule<T> {
 
   /** Called after a packet call, and after every change that may have moved the owner's tick. */
   public void touch(TickEntry<T> entry) {
-    // What the caller changed in the tunnel's timers, it changed with release stores, which may
-    // still
-    // be under way: they come before this read. So if it sees the flag, the one who clears the flag
-    // and then asks the tunnel sees the change.
+    // The caller changed the tunnel's timers with release stores, which may still be under way:
+    // they
+    // come before this read. So if it sees the flag, the one who clears the flag and then asks the
+    // tunnel sees the change.
     VarHandle.fullFence();
     if (!entry.isTouched()) {
       touch(entry, clock.getAsLong() + LOOK_AGAIN_NANOS);
