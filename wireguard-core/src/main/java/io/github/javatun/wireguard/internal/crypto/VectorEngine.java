@@ -160,7 +160,10 @@ final class VectorEngine implements AeadEngine {
       } else if (left <= 2 * ChaCha20Rows.ROW_BLOCKS) {
         ChaCha20Rows.twoVectors(state, scratch.keystream, at);
         made += 2 * ChaCha20Rows.ROW_BLOCKS;
-      } else if (left <= INT_LANES || VectorWidth.BITS == 256) {
+      } else if (VectorWidth.BITS == 256) {
+        ChaCha20EightLanes.keystream(state, scratch.keystream, at);
+        made += ChaCha20EightLanes.BLOCKS;
+      } else if (left <= INT_LANES) {
         ChaCha20Lanes.keystream(state, scratch.keystream, at);
         made += INT_LANES;
       } else {
