@@ -1,6 +1,7 @@
 package io.github.javatun.wireguard.internal.crypto;
 
 import io.github.javatun.wireguard.internal.memory.Memory;
+import java.util.function.BooleanSupplier;
 
 /**
  * ChaCha20-Poly1305 (RFC 8439) as transport data uses it: no associated data, and a nonce of four
@@ -51,4 +52,11 @@ public sealed interface AeadEngine permits ScalarEngine, VectorEngine {
       int length,
       Memory target,
       long targetOffset);
+
+  /**
+   * Has the VM compile what is far slower until then than afterwards. Takes seconds at most.
+   *
+   * @param cancelled makes it return soon
+   */
+  default void prime(BooleanSupplier cancelled) throws InterruptedException {}
 }

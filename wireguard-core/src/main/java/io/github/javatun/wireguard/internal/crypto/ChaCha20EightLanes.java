@@ -52,6 +52,9 @@ final class ChaCha20EightLanes {
 
   /** Writes the keystream of eight blocks, from the one numbered in the state on. */
   static void keystream(int[] state, int[] out, int at) {
+    if (at < 0) {
+      return;
+    }
     IntVector x0 = IntVector.broadcast(INTS, state[0]);
     IntVector x1 = IntVector.broadcast(INTS, state[1]);
     IntVector x2 = IntVector.broadcast(INTS, state[2]);

@@ -45,6 +45,9 @@ final class ChaCha20Lanes {
 
   /** Writes the keystream of as many blocks as a vector has lanes. */
   static void keystream(int[] state, int[] out, int at) {
+    if (at < 0) {
+      return;
+    }
     IntVector x0 = IntVector.broadcast(INTS, state[0]);
     IntVector x1 = IntVector.broadcast(INTS, state[1]);
     IntVector x2 = IntVector.broadcast(INTS, state[2]);

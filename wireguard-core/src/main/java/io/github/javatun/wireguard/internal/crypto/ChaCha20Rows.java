@@ -66,6 +66,9 @@ final class ChaCha20Rows {
 
   /** Writes the keystream of {@link #ROW_BLOCKS} blocks. */
   static void oneVector(int[] state, int[] out, int at) {
+    if (at < 0) {
+      return;
+    }
     final IntVector left1 = IntVector.fromArray(INTS, LEFT_1, 0);
     final IntVector left2 = IntVector.fromArray(INTS, LEFT_2, 0);
     final IntVector left3 = IntVector.fromArray(INTS, LEFT_3, 0);
@@ -122,6 +125,9 @@ final class ChaCha20Rows {
 
   /** Writes twice as many blocks. */
   static void twoVectors(int[] state, int[] out, int at) {
+    if (at < 0) {
+      return;
+    }
     final IntVector left1 = IntVector.fromArray(INTS, LEFT_1, 0);
     final IntVector left2 = IntVector.fromArray(INTS, LEFT_2, 0);
     final IntVector left3 = IntVector.fromArray(INTS, LEFT_3, 0);

@@ -34,6 +34,9 @@ final class ChaCha20TextLanes {
 
   /** XORs {@link #TEXT_BYTES} of text with keystream. */
   static void crypt(int[] state, byte[] source, int from, byte[] target, int to) {
+    if (from < 0) {
+      return;
+    }
     IntVector x0 = IntVector.broadcast(INTS, state[0]);
     IntVector x1 = IntVector.broadcast(INTS, state[1]);
     IntVector x2 = IntVector.broadcast(INTS, state[2]);

@@ -82,6 +82,7 @@ final class EngineWarmUp {
    */
   @Nullable String run() {
     try (Arena arena = Arena.ofConfined()) {
+      candidate.prime(() -> cancelled);
       return prove(forms(arena));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -124,6 +124,9 @@ final class Poly1305Lanes {
    * each step adds one of its bits.
    */
   static void powers(long low, long high, long[] state) {
+    if (low < 0) {
+      return;
+    }
     LongVector p0 = LongVector.broadcast(LONGS, low & MASK_26);
     LongVector p1 = LongVector.broadcast(LONGS, (low >>> 26) & MASK_26);
     LongVector p2 = LongVector.broadcast(LONGS, ((low >>> 52) | (high << 12)) & MASK_26);
@@ -190,6 +193,9 @@ final class Poly1305Lanes {
    * <p>It is one method so that it is too large to be inlined, see {@link VectorEngine}.
    */
   static void absorb(long[] state, byte[] text, int at, int head, int groups) {
+    if (at < 0) {
+      return;
+    }
     if (head != 0) {
       LongVector headFirst = ByteVector.fromArray(OCTETS, text, at).reinterpretAsLongs();
       LongVector headSecond =
@@ -280,6 +286,9 @@ final class Poly1305Lanes {
    * the scalar state.
    */
   static void finish(long[] state, byte[] text, int at) {
+    if (at < 0) {
+      return;
+    }
     final VectorMask<Long> odd = VectorMask.fromArray(LONGS, ODD, 0);
     final LongVector r0 = LongVector.broadcast(LONGS, state[POWERS]).and(LOW_32);
     final LongVector r1 = LongVector.broadcast(LONGS, state[POWERS + LONG_LANES]).and(LOW_32);

@@ -6,6 +6,7 @@ import static io.github.javatun.wireguard.internal.crypto.VectorWidth.INT_LANES;
 import io.github.javatun.wireguard.internal.memory.ArrayMemory;
 import io.github.javatun.wireguard.internal.memory.Memory;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 
 /**
  * The engine that computes with vectors of 256 or 512 bits. Only {@link EngineSelection} may load
@@ -19,7 +20,8 @@ import java.util.Arrays;
  * <p>Vectors occur in the kernels only, and every kernel is too large for C2 to inline it (more
  * than 325 bytes of bytecode): each is compiled by itself, completely and early. A small one would
  * be inlined into whatever calls the engine, where C2 may stop inlining halfway and leave vectors
- * as objects.
+ * as objects. A kernel that is told to start at a negative index returns at once, see {@link
+ * KernelPriming}.
  *
  * <p><b>The one instance may be used by any thread.</b> Nothing is allocated once compiled by C2;
  * before that, every operation on a vector allocates.
@@ -32,6 +34,11 @@ final class VectorEngine implements AeadEngine {
   private static final int BLOCK_INTS = ChaCha20.STATE_INTS;
 
   private VectorEngine() {}
+
+  @Override
+  public void prime(BooleanSupplier cancelled) throws InterruptedException {
+    KernelPriming.run(cancelled);
+  }
 
   @Override
   public void seal(
