@@ -100,6 +100,26 @@ public final class PacketBatch {
   }
 
   /**
+   * Where a packet begins.
+   *
+   * @param index of the packet, below {@link #size()}
+   * @return its offset in the source
+   */
+  public long offset(int index) {
+    return offsets[Objects.checkIndex(index, size)];
+  }
+
+  /**
+   * How long a packet is.
+   *
+   * @param index of the packet, below {@link #size()}
+   * @return its length in bytes
+   */
+  public int length(int index) {
+    return lengths[Objects.checkIndex(index, size)];
+  }
+
+  /**
    * How many packets calls have dealt with since {@link #clear()}: less than {@link #size()} when
    * the destination was full, or the next packet is another peer's. The next call goes on from
    * there.
@@ -180,14 +200,6 @@ public final class PacketBatch {
     for (int i = processed; i < size; i++) {
       Objects.checkFromIndexSize(offsets[i], lengths[i], sourceSize);
     }
-  }
-
-  long offset(int index) {
-    return offsets[index];
-  }
-
-  int length(int index) {
-    return lengths[index];
   }
 
   void beginCall() {

@@ -27,14 +27,12 @@ final class Incoming {
 
   private static final int TRANSPORT_DATA = 4;
 
-  /** Before the encrypted packet: room for the header that the device wants before the packet. */
-  private static final int TRANSPORT_HEADER_SIZE_BYTES = 16;
-
   private final TunDevice device;
   private final UdpSocket socket;
   private final ProtocolLane lane;
   private final ReceiveBatch batch;
   private final MemorySegment datagrams;
+  private final ProtocolLane.PacketReceiver receiver = this::deliver;
   private final PacketCoalescer coalescer;
   private final IoVectors pieces;
   private final DatagramQueue replies;
@@ -99,42 +97,43 @@ final class Incoming {
   }
 
   private void openAll(long start, int sizeBytes, int segmentBytes) throws IOException {
-    for (int at = 0; at < sizeBytes; at += segmentBytes) {
-      open(start + at, Math.min(segmentBytes, sizeBytes - at));
+    int runStart = 0;
+    int at = 0;
+    for (; at < sizeBytes; at += segmentBytes) {
+      int length = Math.min(segmentBytes, sizeBytes - at);
+      if (!isData(start + at, length)) {
+        openRun(start + runStart, at - runStart, segmentBytes);
+        openHandshake(start + at, length);
+        runStart = at + segmentBytes;
+      }
+    }
+    openRun(start + runStart, sizeBytes - runStart, segmentBytes);
+  }
+
+  private boolean isData(long offset, int length) {
+    return length > ProtocolLane.TRANSPORT_HEADER_SIZE_BYTES
+        && datagrams.get(JAVA_BYTE, offset) == TRANSPORT_DATA;
+  }
+
+  private void openRun(long start, int sizeBytes, int segmentBytes) throws IOException {
+    if (sizeBytes > 0 && lane.readRun(datagrams, start, sizeBytes, segmentBytes, from, receiver)) {
+      Ticks.run(lane, replies);
     }
   }
 
-  private void open(long offset, int length) throws IOException {
-    long result;
-    if (length > TRANSPORT_HEADER_SIZE_BYTES
-        && datagrams.get(JAVA_BYTE, offset) == TRANSPORT_DATA) {
-      long packet = offset + TRANSPORT_HEADER_SIZE_BYTES;
-      result =
-          lane.read(
-              datagrams,
-              offset,
-              length,
-              datagrams,
-              packet,
-              length - TRANSPORT_HEADER_SIZE_BYTES,
-              from);
-      if (Result.isForTunnel(result)) {
-        deliver(packet, Result.sizeBytes(result));
-      }
-    } else {
-      // Handshakes: the reply may be longer than what it answers.
-      result =
-          lane.read(
-              datagrams,
-              offset,
-              length,
-              replies.buffer(),
-              replies.position(),
-              replies.capacity(),
-              from);
-      if (Result.isForNetwork(result)) {
-        replies.add(Result.sizeBytes(result), lane.endpoint());
-      }
+  /** The reply may be longer than what it answers. */
+  private void openHandshake(long offset, int length) {
+    long result =
+        lane.read(
+            datagrams,
+            offset,
+            length,
+            replies.buffer(),
+            replies.position(),
+            replies.capacity(),
+            from);
+    if (Result.isForNetwork(result)) {
+      replies.add(Result.sizeBytes(result), lane.endpoint());
     }
     if (Result.isMorePending(result)) {
       Ticks.run(lane, replies);

@@ -3,7 +3,11 @@ package io.github.javatun.wireguard.examples.tunnelhost;
 import io.github.javatun.wireguard.Device;
 import io.github.javatun.wireguard.DeviceCall;
 import io.github.javatun.wireguard.Endpoint;
+import io.github.javatun.wireguard.PacketBatch;
+import io.github.javatun.wireguard.Result;
 import io.github.javatun.wireguard.examples.forwarding.ProtocolLane;
+import io.github.javatun.wireguard.examples.linux.SendBatch;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class DeviceLane implements ProtocolLane {
   private final Device device;
   private final DeviceCall call = new DeviceCall();
+  private final PacketBatch batch = new PacketBatch(SendBatch.MAX_SEGMENTS);
 
   DeviceLane(Device device) {
     this.device = device;
@@ -56,6 +61,47 @@ final class DeviceLane implements ProtocolLane {
         destinationCapacity,
         from,
         call);
+  }
+
+  @Override
+  public boolean readRun(
+      MemorySegment datagrams,
+      long offset,
+      int sizeBytes,
+      int segmentSizeBytes,
+      Endpoint from,
+      PacketReceiver receiver)
+      throws IOException {
+    boolean morePending = false;
+    for (int at = 0; at < sizeBytes; ) {
+      batch.clear();
+      for (; at < sizeBytes && batch.size() < batch.capacity(); at += segmentSizeBytes) {
+        batch.add(offset + at, Math.min(segmentSizeBytes, sizeBytes - at));
+      }
+      morePending |= readBatch(datagrams, from, receiver);
+    }
+    return morePending;
+  }
+
+  /** The packets of a call move up behind the first one. */
+  private boolean readBatch(MemorySegment datagrams, Endpoint from, PacketReceiver receiver)
+      throws IOException {
+    boolean morePending = false;
+    int last = batch.size() - 1;
+    long end = batch.offset(last) + batch.length(last);
+    while (!batch.isDone()) {
+      int first = batch.processed();
+      long packets = batch.offset(first) + TRANSPORT_HEADER_SIZE_BYTES;
+      device.read(datagrams, batch, datagrams, packets, (int) (end - packets), from, call);
+      for (int i = first; i < batch.processed(); i++) {
+        long result = batch.result(i);
+        if (Result.isForTunnel(result)) {
+          receiver.take(batch.destinationOffset(i), Result.sizeBytes(result));
+        }
+        morePending |= Result.isMorePending(result);
+      }
+    }
+    return morePending;
   }
 
   @Override
