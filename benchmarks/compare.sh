@@ -3,14 +3,18 @@
 # this library and in others: OpenSSL (its own benchmark, and calls through FFM), the JDK,
 # BouncyCastle, BoringTun and wireguard-go.
 #
-# Usage: mvn -pl benchmarks -am package -DskipTests && benchmarks/compare.sh [--full]
+# Usage: mvn -pl benchmarks -am package -DskipTests && benchmarks/compare.sh [--full] [forks [rounds]]
 #
-# The short run takes about eight minutes, the full one (more sizes, all engines, 3 forks) about an
-# hour. Peers that are missing are named. Figures are nanoseconds a message or packet on one core, and
-# lower is better: compare them within one run only. Each is the best of many short measurements (with
-# several forks: the median of their bests), of all programs alike, since other users of a machine only
-# ever make things slower. They are left in target/compare/results.csv, which `java benchmarks/Plot.java`
-# draws.
+# The short run takes about seven minutes (3 forks of 30 rounds), the full one (more sizes, all
+# engines, 5 forks of 60 rounds) about half an hour. Peers that are missing are named. Figures are
+# nanoseconds a message or packet on one core, and lower is better.
+#
+# The programs take turns of some ten milliseconds, one right after the other, since a machine that
+# is shared with others changes its speed within seconds: see Comparison. A time is the median of the
+# rounds, and of the forks the median of those. A ratio is taken from the turns of the same round, so
+# it need not be what the table's times give: it is the better figure of the two. Times are left in
+# target/compare/results.csv, which `java benchmarks/Plot.java` draws, and fork by fork in forks.csv.
+# Only wireguard-go does not take turns: its figure is from a run of its own benchmark.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -18,64 +22,75 @@ jar=$here/target/benchmarks.jar
 work=$here/target/compare
 mkdir -p "$work"
 [[ -f $jar ]] || { echo "compare: no $jar; run mvn -pl benchmarks -am package -DskipTests" >&2; exit 1; }
-
-# The widest vectors of this machine; C2 does without the others.
-vector=vector256
-grep -q avx512 /proc/cpuinfo && vector=vector512
-sizes=(64 256 1420 8192)
-ciphers=("$vector" scalar openssl jdk bouncycastle)
-jmh=(-f 1 -wi 3 -w 1 -i 15 -r 100ms)
-if [[ ${1:-} == --full ]]; then
-  sizes=(64 256 576 1420 1500 8192 65535)
-  [[ $vector == vector512 ]] && ciphers=(vector512 vector256 scalar openssl jdk bouncycastle)
-  jmh=(-f 3 -wi 4 -w 1 -i 20 -r 100ms)
-fi
-tunnel_sizes=(64 256 576 1420 8192)
 java=$("$here/../wireguard-examples/interop/find-java.sh")
 results=$work/results.csv
-echo "what,operation,size,ns" >"$results"
+rm -f "$work"/*.log "$work"/*.csv
+
+sizes=(64 256 1420 8192)
+tunnel_sizes=(64 256 576 1420 8192)
+some_tunnel_sizes=(64 1420)
+forks=3
+rounds=30
+# The widest vectors that the JVM uses on this machine.
+vector=$("$here/widest-vector.sh" "$java")
+ciphers=("$vector" openssl scalar jdk bouncycastle)
+if [[ ${1:-} == --full ]]; then
+  shift
+  sizes=(64 256 576 1420 1500 8192 65535)
+  some_tunnel_sizes=("${tunnel_sizes[@]}")
+  forks=5
+  rounds=60
+  [[ $vector == vector512 ]] && ciphers=(vector512 openssl vector256 scalar jdk bouncycastle)
+fi
+forks=${1:-$forks}
+rounds=${2:-$rounds}
 
 list() { local IFS=,; echo "$*"; }
+cpu() { sed -n "s/^$1[[:space:]]*: //p" /proc/cpuinfo | head -n 1; }
 
-echo "cpu           $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), family" \
-  "$(sed -n 's/^cpu family[^:]*: //p' /proc/cpuinfo | head -n 1) model" \
-  "$(sed -n 's/^model\t[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores"
+# Which aims hold: those for 512-bit vectors at full width, those for AMD's first cores with AVX-512,
+# which take two passes for each, or those without.
+column=256
+if grep -qw avx512f /proc/cpuinfo; then
+  column=full
+  [[ $(cpu vendor_id) == AuthenticAMD && $(cpu 'cpu family') == 25 ]] && column=split
+fi
+
+echo "cpu           $(cpu 'model name'), family $(cpu 'cpu family') model $(cpu model), $(nproc) cores"
+echo "aims          those of column '$column' (full, split, 256: how the CPU runs 512-bit vectors)"
 echo "java          $("$java" -version 2>&1 | sed -n 2p)"
 
-# --- OpenSSL's own benchmark -----------------------------------------------------------------------
-# Thousands of bytes a second, the best of three: before and after everything else.
-openssl_speed() {
-  command -v openssl >/dev/null || return 0
-  local size rate
-  for size in "${sizes[@]}"; do
-    for _ in 1 2 3; do
-      rate=$(openssl speed -evp chacha20-poly1305 -bytes "$size" -seconds 1 2>/dev/null |
-        awk '/^ChaCha20-Poly1305/ {sub("k$", "", $2); print $2}')
-      awk -v s="$size" -v k="$rate" 'BEGIN {printf "openssl-speed,seal,%d,%.1f\n", s, s / k * 1e6}' \
-        >>"$work/openssl.csv"
-    done
-  done
+# --- who takes part --------------------------------------------------------------------------------
+contestants=()
+ours() { # kind, sizes
+  contestants+=(-- "$1" "$java" -Xmx256m --add-modules jdk.incubator.vector
+    --enable-native-access=ALL-UNNAMED -cp "$jar" io.github.javatun.wireguard.benchmarks.Contestant "$@")
 }
-rm -f "$work/openssl.csv"
+ours "$vector" "${sizes[@]}"
 if command -v openssl >/dev/null; then
   echo "openssl       $(openssl version)"
+  contestants+=(-- openssl-speed "$here/yardsticks/openssl-speed.sh")
 else
   echo "openssl       missing"
 fi
-openssl_speed
-
-# --- BoringTun ---------------------------------------------------------------------------------------
+for cipher in "${ciphers[@]:1}"; do ours "$cipher" "${sizes[@]}"; done
+ours tunnel "${tunnel_sizes[@]}"
+ours rows "${tunnel_sizes[@]}"
 if command -v cargo >/dev/null; then
   (cd "$here/yardsticks/boringtun" && cargo build --release --quiet --target-dir "$work/cargo")
   echo "boringtun     0.7.1, $(rustc --version)"
-  "$work/cargo/release/boringtun-yardstick" "${tunnel_sizes[@]}" |
-    awk '{printf "boringtun,write,%d,%s\nboringtun,read,%d,%s\n", $2, $3, $2, $4}' >>"$results"
+  contestants+=(-- boringtun "$work/cargo/release/boringtun-yardstick")
 else
   echo "boringtun     missing: no cargo"
 fi
+ours tunnel-2-threads 1420
+ours tunnel-native "${some_tunnel_sizes[@]}"
+ours batch "${some_tunnel_sizes[@]}"
+ours singles "${some_tunnel_sizes[@]}"
 
 # --- wireguard-go ------------------------------------------------------------------------------------
 # Its own benchmark: packets of 1420 bytes through two devices in a process, on all cores.
+go_ns=
 if command -v go >/dev/null; then
   mkdir -p "$work/go"
   if (cd "$work/go" && { [[ -f go.mod ]] || go mod init yardstick; } &&
@@ -84,8 +99,7 @@ if command -v go >/dev/null; then
       golang.zx2c4.com/wireguard/device) >"$work/go.log" 2>&1; then
     echo "wireguard-go  $(sed -n 's/^require.*golang.zx2c4.com\/wireguard \(.*\)/\1/p;s/^\tgolang.zx2c4.com\/wireguard \([^ ]*\).*/\1/p' \
       "$work/go/go.mod" | head -n 1), $(go version | cut -d' ' -f3)"
-    awk '/^BenchmarkThroughput/ {for (i = 2; i < NF; i++) if ($(i + 1) == "ns/op")
-      printf "wireguard-go,stream,1420,%s\n", $i}' "$work/go.log" >>"$results"
+    go_ns=$(awk '/^BenchmarkThroughput/ {for (i = 2; i < NF; i++) if ($(i + 1) == "ns/op") print $i}' "$work/go.log")
   else
     echo "wireguard-go  missing: $(tail -n 1 "$work/go.log")"
   fi
@@ -93,117 +107,99 @@ else
   echo "wireguard-go  missing: no go"
 fi
 
-# --- this library, and ciphers that Java can call -------------------------------------------------------
-jmh() { # name of the result file, then JMH's arguments
-  local name=$1
-  shift
-  "$java" -jar "$jar" "$@" -foe true -prof gc -rf csv -rff "$work/$name.csv" >"$work/$name.log" 2>&1 ||
-    { tail -n 20 "$work/$name.log" >&2; exit 1; }
+# --- turns -------------------------------------------------------------------------------------------
+# What is divided by what (what takes longer, if the title's first is the faster), and the aims.
+ratios() {
+  cat <<END
+# title; full; split; 256; dividend; divisor
+seal 1420 / openssl speed; 1.35; 1.1;; openssl-speed seal 1420; $vector seal 1420
+open 1420 / openssl speed; 1.25; 1.05;; openssl-speed seal 1420; $vector open 1420
+seal 256 / OpenSSL EVP through FFM; 1.7; 1.3;; openssl seal 256; $vector seal 256
+seal 8192 / openssl speed; 0.95; 1.0;; openssl-speed seal 8192; $vector seal 8192
+seal 1420 / OpenSSL EVP through FFM;;; 0.75; openssl seal 1420; $vector seal 1420
+scalar seal 1420 / BouncyCastle; 1.5; 1.5; 1.5; bouncycastle seal 1420; scalar seal 1420
+END
+  local size aims
+  for size in "${tunnel_sizes[@]}"; do
+    case $size in
+    1420) aims='1.5; 1.2; 0.8|1.45; 1.15; 0.8' ;;
+    8192) aims='1.3; 1.1;|1.3; 1.1;' ;;
+    *) aims='1.0; 0.9;|1.0; 0.9;' ;;
+    esac
+    echo "write $size / BoringTun encapsulate; ${aims%|*}; boringtun write $size; tunnel write $size"
+    echo "read $size / BoringTun decapsulate; ${aims#*|}; boringtun read $size; tunnel read $size"
+  done
+  local most_write='1.12 at most' most_read='1.20 at most'
+  cat <<END
+write 1420: tunnel to cipher, time; $most_write; $most_write; $most_write; tunnel write 1420; rows write 1420
+read 1420: tunnel to cipher, time; $most_read; $most_read; $most_read; tunnel read 1420; rows read 1420
+write 1420: 2 threads to 1, rate; 1.85; 1.85; 1.85; tunnel write 1420; tunnel-2-threads write 1420
+read 1420: 2 threads to 1, rate; 1.85; 1.85; 1.85; tunnel read 1420; tunnel-2-threads read 1420
+write 1420: native memory to arrays, time;;;; tunnel-native write 1420; tunnel write 1420
+read 1420: native memory to arrays, time;;;; tunnel-native read 1420; tunnel read 1420
+write 64: batch of 32 / single calls; 1.0; 1.0; 1.0; singles write 64; batch write 64
+read 64: batch of 32 / single calls; 1.0; 1.0; 1.0; singles read 64; batch read 64
+write 1420: batch of 32 / single calls; 1.0; 1.0; 1.0; singles write 1420; batch write 1420
+read 1420: batch of 32 / single calls; 1.0; 1.0; 1.0; singles read 1420; batch read 1420
+END
 }
-jmh aead 'AeadBenchmark' "${jmh[@]}" -p "cipher=$(list "${ciphers[@]}")" -p "size=$(list "${sizes[@]}")"
-jmh rows 'CipherInRowsBenchmark' "${jmh[@]}" -p "size=$(list "${tunnel_sizes[@]}")"
-jmh data 'DataBenchmark.(write|read)$' "${jmh[@]}" -p "size=$(list "${tunnel_sizes[@]}")" -p form=array
-jmh data2 'DataBenchmark.(write|read)$' "${jmh[@]}" -t 2 -p size=1420 -p form=array
-openssl_speed
-engine=$(grep -ho 'ChaCha20-Poly1305 engine: .*' "$work/data.log" | sort -u | head -n 1 || true)
-echo "engine        ${engine#*: }"
-
-# From JMH's output: the best iteration of each fork, and of the forks' bests the median.
-rows() { # file, what ("cipher": the parameter of that name), benchmark, operation
-  awk -v what="$2" -v benchmark="$3" -v operation="$4" '
-    function median(key,   values, count, a, b, value) {
-      count = split(bests[key], values, " ")
-      for (a = 2; a <= count; a++) {
-        value = values[a]
-        for (b = a - 1; b > 0 && values[b] + 0 > value + 0; b--) values[b + 1] = values[b]
-        values[b + 1] = value
-      }
-      return values[int((count + 1) / 2)]
-    }
-    function close_fork() {if (best != "") bests[key] = bests[key] " " best; best = ""}
-    /^# Benchmark:/ {close_fork(); mine = $3 ~ ("[.]" benchmark "$")}
-    /^# Parameters:/ {
-      close_fork()
-      name = what; size = ""
-      gsub(/[(),]/, " ")
-      for (i = 1; i <= NF; i++) {
-        if ($i == "cipher" && what == "cipher") name = $(i + 2)
-        if ($i == "size") size = $(i + 2)
-      }
-      key = name "," operation "," size
-      if (mine && !(key in seen)) {seen[key] = 1; order[++keys] = key}
-    }
-    /^# Fork:/ {close_fork()}
-    /^Iteration/ && mine {if (best == "" || $3 + 0 < best + 0) best = $3}
-    END {close_fork(); for (i = 1; i <= keys; i++) print order[i] "," median(order[i])}
-  ' "$work/$1.log" >>"$results"
-}
-rows aead cipher AeadBenchmark.seal seal
-rows aead cipher AeadBenchmark.open open
-rows rows rows CipherInRowsBenchmark.seal seal
-rows rows rows CipherInRowsBenchmark.open open
-rows data tunnel DataBenchmark.write write
-rows data tunnel DataBenchmark.read read
-rows data2 tunnel-2-threads DataBenchmark.write write
-rows data2 tunnel-2-threads DataBenchmark.read read
-if [[ -f $work/openssl.csv ]]; then
-  sort -t, -k3,3n -k4,4g "$work/openssl.csv" | awk -F, '!seen[$3]++' >>"$results"
-fi
+ratios | awk -F ' *; *' -v column="$column" '
+  NR == 1 {for (i = 2; i <= 4; i++) if ($i == column) aim = i; next}
+  {print $1 "; " $aim "; " $5 "; " $6}' >"$work/ratios"
+"$java" -cp "$jar" io.github.javatun.wireguard.benchmarks.comparison.Comparison "$work" "$forks" "$rounds" \
+  "seal,open:$(list "${sizes[@]}")" "write,read:$(list "${tunnel_sizes[@]}")" "${contestants[@]}" \
+  <"$work/ratios" >"$work/ratios.txt"
+[[ -z $go_ns ]] || echo "wireguard-go,stream,1420,$go_ns" >>"$results"
+grep -ho 'ChaCha20-Poly1305 engine: .*' "$work"/{tunnel*,rows,batch,singles}.log | sort -u |
+  sed 's/^[^:]*: /engine        /'
 
 # --- tables --------------------------------------------------------------------------------------------
 ns() { awk -F, -v w="$1" -v o="$2" -v s="$3" '$1 == w && $2 == o && $3 == s {print $4; exit}' "$results"; }
-cell() { awk -v v="${1:-}" 'BEGIN {if (v == "") print "-"; else printf "%.0f\n", v}'; }
-ratio() { awk -v a="${1:-}" -v b="${2:-}" 'BEGIN {if (a > 0 && b > 0) printf "%.2f\n", a / b; else print "-"}'; }
+cells() { # what, operation, sizes
+  local value size
+  for size in "${@:3}"; do
+    value=$(ns "$1" "$2" "$size")
+    if [[ -n $value ]]; then printf ' %7.0f |' "$value"; else printf ' %7s |' -; fi
+  done
+  printf '\n'
+}
+titles() { # of the first columns, then the sizes
+  printf '%s' "$1"
+  printf ' %7s |' "${@:2}"
+  printf '\n%s' "${1//[!|]/-}"
+  printf '%.0s---------|' "${@:2}"
+  printf '\n'
+}
 
-printf '\nthe cipher, ns a message\n| %-14s | %-4s |' cipher op
-printf ' %7s |' "${sizes[@]}"
-printf '\n'
+printf '\nthe cipher, ns a message\n'
+titles '| cipher         | op   |' "${sizes[@]}"
 for cipher in "${ciphers[@]}" openssl-speed; do
   for operation in seal open; do
     [[ $cipher == openssl-speed && $operation == open ]] && continue
     printf '| %-14s | %-4s |' "$cipher" "$operation"
-    for size in "${sizes[@]}"; do printf ' %7s |' "$(cell "$(ns "$cipher" "$operation" "$size")")"; done
-    printf '\n'
+    cells "$cipher" "$operation" "${sizes[@]}"
   done
 done
 
-printf '\na packet in a tunnel, ns\n| %-28s |' what
-printf ' %7s |' "${tunnel_sizes[@]}"
-printf '\n'
+printf '\na packet in a tunnel, ns\n'
+titles '| what                               |' "${tunnel_sizes[@]}"
 line() { # title, what, operation
-  printf '| %-28s |' "$1"
-  for size in "${tunnel_sizes[@]}"; do printf ' %7s |' "$(cell "$(ns "$2" "$3" "$size")")"; done
-  printf '\n'
+  printf '| %-34s |' "$1"
+  cells "$2" "$3" "${tunnel_sizes[@]}"
 }
-line 'write' tunnel write
-line 'the cipher alone, same memory' rows seal
-line 'BoringTun encapsulate' boringtun write
-line 'read' tunnel read
-line 'the cipher alone, same memory' rows open
-line 'BoringTun decapsulate' boringtun read
-
-printf '\nratios (above 1: faster than what it is compared with)\n'
-quotient() { printf '| %-62s | %6s |\n' "$1" "$(ratio "$2" "$3")"; }
-best=${ciphers[0]}
-quotient "seal 1420 / openssl speed" "$(ns openssl-speed seal 1420)" "$(ns "$best" seal 1420)"
-quotient "open 1420 / openssl speed" "$(ns openssl-speed seal 1420)" "$(ns "$best" open 1420)"
-quotient "seal 256 / OpenSSL EVP through FFM" "$(ns openssl seal 256)" "$(ns "$best" seal 256)"
-quotient "seal 8192 / openssl speed" "$(ns openssl-speed seal 8192)" "$(ns "$best" seal 8192)"
-quotient "seal 1420 / OpenSSL EVP through FFM" "$(ns openssl seal 1420)" "$(ns "$best" seal 1420)"
-quotient "scalar seal 1420 / BouncyCastle" "$(ns bouncycastle seal 1420)" "$(ns scalar seal 1420)"
-for size in "${tunnel_sizes[@]}"; do
-  quotient "write $size / BoringTun encapsulate" "$(ns boringtun write "$size")" "$(ns tunnel write "$size")"
-  quotient "read $size / BoringTun decapsulate" "$(ns boringtun read "$size")" "$(ns tunnel read "$size")"
+for operation in write read; do
+  line "$operation" tunnel "$operation"
+  line 'the cipher alone, same memory' rows "$operation"
+  line "BoringTun $([[ $operation == write ]] && echo encapsulate || echo decapsulate)" boringtun "$operation"
+  line "$operation, native memory" tunnel-native "$operation"
+  line "$operation, a call with 32 packets" batch "$operation"
+  line "$operation, 32 calls, same memory" singles "$operation"
+  line "$operation, 2 threads together" tunnel-2-threads "$operation"
 done
-quotient "write 1420: tunnel to cipher, time" "$(ns tunnel write 1420)" "$(ns rows seal 1420)"
-quotient "read 1420: tunnel to cipher, time" "$(ns tunnel read 1420)" "$(ns rows open 1420)"
-# With two threads JMH states the time of a call in one of them.
-quotient "write 1420: 2 threads to 1, rate" "$(awk -v a="$(ns tunnel write 1420)" 'BEGIN {print 2 * a}')" \
-  "$(ns tunnel-2-threads write 1420)"
-quotient "read 1420: 2 threads to 1, rate" "$(awk -v a="$(ns tunnel read 1420)" 'BEGIN {print 2 * a}')" \
-  "$(ns tunnel-2-threads read 1420)"
-go_ns=$(ns wireguard-go stream 1420)
+
+printf '\nratios (above 1: faster than what it is compared with; aims of column %s)\n' "$column"
+cat "$work/ratios.txt"
 if [[ -n $go_ns ]]; then
-  quotient "1420 through two tunnels, one thread / wireguard-go, all cores" "$go_ns" \
-    "$(awk -v a="$(ns tunnel write 1420)" -v b="$(ns tunnel read 1420)" 'BEGIN {print a + b}')"
+  awk -v go="$go_ns" -v a="$(ns tunnel write 1420)" -v b="$(ns tunnel read 1420)" 'BEGIN {
+    if (a + b > 0) printf "| %-62s | %8.2f | %12s | %12s |\n", "1420 through two tunnels, one thread / wireguard-go, all cores", go / (a + b), "", ""}'
 fi

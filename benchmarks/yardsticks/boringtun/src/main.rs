@@ -1,13 +1,18 @@
-// Two BoringTun tunnels back to back: nanoseconds for each call of encapsulate and decapsulate, the
-// best of several rounds, for the packet sizes given as arguments. One line a size:
-//   boringtun <size> <encapsulate ns> <decapsulate ns>
+// Two BoringTun tunnels back to back, as a contestant that takes turns: see ../../compare.sh. Prints
+// "ready"; then, for each line "write <size>" or "read <size>", nanoseconds for each call of
+// encapsulate or decapsulate with packets of that size, measured for some ten milliseconds.
 use boringtun::noise::{Tunn, TunnResult};
 use boringtun::x25519::{PublicKey, StaticSecret};
-use std::time::Instant;
+use std::collections::HashMap;
+use std::io::BufRead;
+use std::time::{Duration, Instant};
 
 const BATCH: usize = 512;
-const ROUNDS: usize = 60;
-const ROUND_BATCHES: usize = 20;
+const TIMED: Duration = Duration::from_millis(10);
+// Another program had the core before: caches and branch predictors are full of its matters.
+const RUN_UP: Duration = Duration::from_millis(1);
+// Sessions live for 180 s.
+const RENEW_AFTER: Duration = Duration::from_secs(100);
 
 fn connected() -> (Tunn, Tunn) {
     let sender_key = StaticSecret::random_from_rng(rand_core::OsRng);
@@ -43,40 +48,89 @@ fn packet(size: usize) -> Vec<u8> {
     packet
 }
 
+// A packet, a row of datagrams, and room for a packet that comes out: laid out as PacketForm does.
+struct Row {
+    packet: Vec<u8>,
+    datagrams: Vec<u8>,
+    room: usize,
+    lengths: [usize; BATCH],
+    out: Vec<u8>,
+}
+
+impl Row {
+    fn new(size: usize) -> Row {
+        let room = ((size + 48).max(256) + 63) & !63;
+        Row {
+            packet: packet(size),
+            datagrams: vec![0u8; BATCH * room],
+            room,
+            lengths: [0; BATCH],
+            out: vec![0u8; room],
+        }
+    }
+
+    fn seal(&mut self, sender: &mut Tunn) {
+        for (i, datagram) in self.datagrams.chunks_exact_mut(self.room).enumerate() {
+            match sender.encapsulate(&self.packet, datagram) {
+                TunnResult::WriteToNetwork(message) => self.lengths[i] = message.len(),
+                other => panic!("encapsulate: {:?}", other),
+            }
+        }
+    }
+
+    fn open(&mut self, receiver: &mut Tunn) {
+        for (i, datagram) in self.datagrams.chunks_exact(self.room).enumerate() {
+            match receiver.decapsulate(None, &datagram[..self.lengths[i]], &mut self.out) {
+                TunnResult::WriteToTunnelV4(_, _) => {}
+                other => panic!("decapsulate: {:?}", other),
+            }
+        }
+    }
+
+    // Seals and, if asked to read, opens. Returns the time of the one that was asked for.
+    fn pass(&mut self, read: bool, sender: &mut Tunn, receiver: &mut Tunn) -> Duration {
+        let mut begun = Instant::now();
+        self.seal(sender);
+        if read {
+            begun = Instant::now();
+            self.open(receiver);
+        }
+        begun.elapsed()
+    }
+}
+
 fn main() {
     let (mut sender, mut receiver) = connected();
-    for argument in std::env::args().skip(1) {
-        let size: usize = argument.parse().expect("a packet size in bytes");
-        let source = packet(size);
-        let room = (size + 48).max(256);
-        let mut datagrams = vec![0u8; BATCH * room];
-        let mut lengths = [0usize; BATCH];
-        let mut out = vec![0u8; room];
-        let (mut best_seal, mut best_open) = (f64::MAX, f64::MAX);
-        for _ in 0..ROUNDS {
-            let (mut seal, mut open) = (0u128, 0u128);
-            for _ in 0..ROUND_BATCHES {
-                let begun = Instant::now();
-                for (i, datagram) in datagrams.chunks_exact_mut(room).enumerate() {
-                    match sender.encapsulate(&source, datagram) {
-                        TunnResult::WriteToNetwork(message) => lengths[i] = message.len(),
-                        other => panic!("encapsulate: {:?}", other),
-                    }
-                }
-                seal += begun.elapsed().as_nanos();
-                let begun = Instant::now();
-                for (i, datagram) in datagrams.chunks_exact(room).enumerate() {
-                    match receiver.decapsulate(None, &datagram[..lengths[i]], &mut out) {
-                        TunnResult::WriteToTunnelV4(_, _) => {}
-                        other => panic!("decapsulate: {:?}", other),
-                    }
-                }
-                open += begun.elapsed().as_nanos();
-            }
-            let calls = (ROUND_BATCHES * BATCH) as f64;
-            best_seal = best_seal.min(seal as f64 / calls);
-            best_open = best_open.min(open as f64 / calls);
+    let mut connected_at = Instant::now();
+    let mut rows: HashMap<usize, Row> = HashMap::new();
+    println!("ready");
+    for line in std::io::stdin().lock().lines() {
+        let line = line.expect("a line");
+        let (operation, size) = line.split_once(' ').expect("an operation and a size");
+        if operation != "write" && operation != "read" {
+            println!("-");
+            continue;
         }
-        println!("boringtun {} {:.0} {:.0}", size, best_seal, best_open);
+        if connected_at.elapsed() >= RENEW_AFTER {
+            (sender, receiver) = connected();
+            connected_at = Instant::now();
+        }
+        let size: usize = size.parse().expect("a packet size in bytes");
+        let row = rows.entry(size).or_insert_with(|| Row::new(size));
+        let read = operation == "read";
+        let begun = Instant::now();
+        loop {
+            row.pass(read, &mut sender, &mut receiver);
+            if begun.elapsed() >= RUN_UP {
+                break;
+            }
+        }
+        let mut spent = Duration::ZERO;
+        let mut calls = 0;
+        while spent < TIMED {
+            spent += row.pass(read, &mut sender, &mut receiver);
+            calls += BATCH;
+        }
+        println!("{:.2}", spent.as_nanos() as f64 / calls as f64);
     }
 }

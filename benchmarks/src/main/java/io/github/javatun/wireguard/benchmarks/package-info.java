@@ -1,4 +1,7 @@
-/** JMH benchmarks of the core: see docs/performance.md for the commands. */
+/**
+ * JMH benchmarks of the core, and contestants of compare.sh: see docs/performance.md for the
+ * commands.
+ */
 @NullMarked
 package io.github.javatun.wireguard.benchmarks;
 
