@@ -187,6 +187,14 @@ configuration() {
   [[ $side != java ]] || echo "PersistentKeepalive = 25"
 }
 
+# Whether an interface can be configured. wg must not try too early: it removes the control socket of
+# a program that has made it but does not listen yet. Usage: is_ready <kind> <side> <interface>
+is_ready() {
+  [[ $1 == kernel ]] || in_side "$2" cat /proc/net/unix | awk -v end="/$3.sock" '
+    $4 == "00010000" && substr($NF, length($NF) - length(end) + 1) == end {found = 1}
+    END {exit !found}'
+}
+
 # Starts a host and gives its interface all it needs. Usage: start_side <kind> <side>
 start_side() {
   local kind=$1 side=$2 name tries
@@ -210,7 +218,8 @@ start_side() {
   esac
   configuration "$side" >"$case_dir/$name.conf"
   for ((tries = 100; tries > 0; tries--)); do
-    if in_side "$side" wg setconf "$name" "$case_dir/$name.conf" 2>"$case_dir/setconf"; then
+    if is_ready "$kind" "$side" "$name" &&
+      in_side "$side" wg setconf "$name" "$case_dir/$name.conf" 2>"$case_dir/setconf"; then
       bring_up "$side" "$name"
       return
     fi
@@ -548,8 +557,9 @@ echo "host,what,repetition,value" >"$results"
 export WG_PROCESS_FOREGROUND=1
 declare -A host_pids=()
 running=()
-# What every system allows, but no more than is of use: iperf3's default loses bursts of its own.
-udp_buffer=$(sort -n /proc/sys/net/core/{r,w}mem_max <(echo 1048576) | head -n 1)
+# As much as the system allows, up to 4 MiB: with its default iperf3 loses datagrams itself when it
+# has to wait for a core.
+udp_buffer=$(sort -n /proc/sys/net/core/{r,w}mem_max <(echo 4194304) | head -n 1)
 trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
