@@ -295,6 +295,7 @@ set_up() {
     set +e
     (
       set -e
+      umask 077 # keys
       start_kind "$1"
     ) >"$case_dir/output" 2>&1
     status=$?
@@ -526,11 +527,27 @@ print_table() {
   for kind in "${running[@]}"; do row "$kind"; done
 }
 
+# When tunnel-host's processes changed over to the cipher engine that they keep: figures from before
+# are those of another one.
+print_engines() {
+  local side at engine
+  printf '\ncipher engine of tunnel-host, and when it came to serve\n'
+  for side in java go; do
+    read -r at engine < <(sed -n 's/ .*ChaCha20-Poly1305 engine:/ /p' "$work/tunnel-host/$side.log" |
+      tail -n 1) || { echo "not settled until the end"; continue; }
+    awk -v at="$at" -v first="$first_figure" -v engine="$engine" 'BEGIN {
+      printf "%s: %.1f s %s the first figure\n", engine, at < first ? first - at : at - first,
+        at < first ? "before" : "AFTER"
+    }'
+  done
+}
+
 # Prints a line with an aim. Usage: against <text> <value or nothing> <least|most> <aim> [remark]
 against() {
   local verdict
   verdict=$(awk -v value="$2" -v side="$3" -v aim="$4" 'BEGIN {
-    if (value == "") print "-"; else print (side == "least" ? value >= aim : value <= aim) ? "met" : "missed"}')
+    met = side == "least" ? value >= aim : value <= aim
+    print value == "" ? "-" : met ? "met" : "missed"}')
   printf '| %-38s | %8s | %-28s | %-6s |\n' "$1" "$(shown 2 "$2")" "at $3 $4${5:-}" "$verdict"
 }
 
@@ -551,7 +568,6 @@ print_ratios() {
 
 rm -rf "$work"
 mkdir -p "$work" "$hosts/bin"
-chmod 700 "$work" # keys, if only of this run
 echo "host,what,repetition,value" >"$results"
 : >"$work/missed"
 export WG_PROCESS_FOREGROUND=1
@@ -574,6 +590,7 @@ for kind in "${kinds[@]}"; do set_up "$kind"; done
 ((${#running[@]} > 0)) || give_up "nothing to measure"
 
 for kind in "${running[@]}"; do warm "$kind"; done
+first_figure=$EPOCHREALTIME
 for ((turn = 1; turn <= repeat; turn++)); do
   for cell in "${cells[@]}"; do
     echo "hosts: repetition $turn of $repeat, $cell" >&2
@@ -584,7 +601,10 @@ done
 for kind in "${running[@]}"; do add_memory "$kind"; done
 
 print_table
-[[ " ${running[*]} " != *" tunnel-host "* ]] || print_ratios
+if [[ " ${running[*]} " == *" tunnel-host "* ]]; then
+  print_ratios
+  print_engines
+fi
 if [[ -s $work/missed ]]; then
   printf '\nnot measured:\n'
   cat "$work/missed"
