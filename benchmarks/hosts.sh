@@ -187,6 +187,14 @@ configuration() {
   [[ $side != java ]] || echo "PersistentKeepalive = 25"
 }
 
+# Whether an interface can be configured. wg must not try too early: it removes the control socket of
+# a program that has made it but does not listen yet. Usage: is_ready <kind> <side> <interface>
+is_ready() {
+  [[ $1 == kernel ]] || in_side "$2" cat /proc/net/unix | awk -v end="/$3.sock" '
+    $4 == "00010000" && substr($NF, length($NF) - length(end) + 1) == end {found = 1}
+    END {exit !found}'
+}
+
 # Starts a host and gives its interface all it needs. Usage: start_side <kind> <side>
 start_side() {
   local kind=$1 side=$2 name tries
@@ -210,7 +218,8 @@ start_side() {
   esac
   configuration "$side" >"$case_dir/$name.conf"
   for ((tries = 100; tries > 0; tries--)); do
-    if in_side "$side" wg setconf "$name" "$case_dir/$name.conf" 2>"$case_dir/setconf"; then
+    if is_ready "$kind" "$side" "$name" &&
+      in_side "$side" wg setconf "$name" "$case_dir/$name.conf" 2>"$case_dir/setconf"; then
       bring_up "$side" "$name"
       return
     fi
@@ -286,6 +295,7 @@ set_up() {
     set +e
     (
       set -e
+      umask 077 # keys
       start_kind "$1"
     ) >"$case_dir/output" 2>&1
     status=$?
@@ -517,11 +527,27 @@ print_table() {
   for kind in "${running[@]}"; do row "$kind"; done
 }
 
+# When tunnel-host's processes changed over to the cipher engine that they keep: figures from before
+# are those of another one.
+print_engines() {
+  local side at engine
+  printf '\ncipher engine of tunnel-host, and when it came to serve\n'
+  for side in java go; do
+    read -r at engine < <(sed -n 's/ .*ChaCha20-Poly1305 engine:/ /p' "$work/tunnel-host/$side.log" |
+      tail -n 1) || { echo "not settled until the end"; continue; }
+    awk -v at="$at" -v first="$first_figure" -v engine="$engine" 'BEGIN {
+      printf "%s: %.1f s %s the first figure\n", engine, at < first ? first - at : at - first,
+        at < first ? "before" : "AFTER"
+    }'
+  done
+}
+
 # Prints a line with an aim. Usage: against <text> <value or nothing> <least|most> <aim> [remark]
 against() {
   local verdict
   verdict=$(awk -v value="$2" -v side="$3" -v aim="$4" 'BEGIN {
-    if (value == "") print "-"; else print (side == "least" ? value >= aim : value <= aim) ? "met" : "missed"}')
+    met = side == "least" ? value >= aim : value <= aim
+    print value == "" ? "-" : met ? "met" : "missed"}')
   printf '| %-38s | %8s | %-28s | %-6s |\n' "$1" "$(shown 2 "$2")" "at $3 $4${5:-}" "$verdict"
 }
 
@@ -542,14 +568,14 @@ print_ratios() {
 
 rm -rf "$work"
 mkdir -p "$work" "$hosts/bin"
-chmod 700 "$work" # keys, if only of this run
 echo "host,what,repetition,value" >"$results"
 : >"$work/missed"
 export WG_PROCESS_FOREGROUND=1
 declare -A host_pids=()
 running=()
-# What every system allows, but no more than is of use: iperf3's default loses bursts of its own.
-udp_buffer=$(sort -n /proc/sys/net/core/{r,w}mem_max <(echo 1048576) | head -n 1)
+# As much as the system allows, up to 4 MiB: with its default iperf3 loses datagrams itself when it
+# has to wait for a core.
+udp_buffer=$(sort -n /proc/sys/net/core/{r,w}mem_max <(echo 4194304) | head -n 1)
 trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
@@ -564,6 +590,7 @@ for kind in "${kinds[@]}"; do set_up "$kind"; done
 ((${#running[@]} > 0)) || give_up "nothing to measure"
 
 for kind in "${running[@]}"; do warm "$kind"; done
+first_figure=$EPOCHREALTIME
 for ((turn = 1; turn <= repeat; turn++)); do
   for cell in "${cells[@]}"; do
     echo "hosts: repetition $turn of $repeat, $cell" >&2
@@ -574,7 +601,10 @@ done
 for kind in "${running[@]}"; do add_memory "$kind"; done
 
 print_table
-[[ " ${running[*]} " != *" tunnel-host "* ]] || print_ratios
+if [[ " ${running[*]} " == *" tunnel-host "* ]]; then
+  print_ratios
+  print_engines
+fi
 if [[ -s $work/missed ]]; then
   printf '\nnot measured:\n'
   cat "$work/missed"
