@@ -14,11 +14,18 @@ set -euo pipefail
 
 wanted=${1:-25}
 
-# The feature version of a java, 0 if it does not run.
+# The feature version of a java, 0 if it does not run. A JDK says it in a file, which is faster read
+# than a JVM is started.
 feature_version() {
-  local version
-  version=$("$1" -XshowSettings:properties -version 2>&1 |
-    sed -n 's/^ *java\.specification\.version = \(1\.\)\{0,1\}\([0-9]*\).*/\2/p') || true
+  local release version=
+  release=$(dirname "$(dirname "$(readlink -f "$1")")")/release
+  if [[ -r $release ]]; then
+    version=$(sed -n 's/^JAVA_VERSION="\(1\.\)\{0,1\}\([0-9]*\).*/\2/p' "$release")
+  fi
+  if [[ -z $version ]]; then
+    version=$("$1" -XshowSettings:properties -version 2>&1 |
+      sed -n 's/^ *java\.specification\.version = \(1\.\)\{0,1\}\([0-9]*\).*/\2/p') || true
+  fi
   echo "${version:-0}"
 }
 
