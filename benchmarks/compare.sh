@@ -44,6 +44,7 @@ if [[ ${1:-} == --full ]]; then
 fi
 forks=${1:-$forks}
 rounds=${2:-$rounds}
+[[ $forks$rounds =~ ^[0-9]+$ ]] || { sed -n '6s/^# //p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 
 list() { local IFS=,; echo "$*"; }
 cpu() { sed -n "s/^$1[[:space:]]*: //p" /proc/cpuinfo | head -n 1; }
