@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Tells every few seconds how much a tunnel has carried, and what all threads of the process but
- * this one have allocated on the Java heap meanwhile: once it is warm, nothing. It is there for who
- * sets {@value #VARIABLE} to a number of seconds.
+ * this one have allocated on the Java heap meanwhile: once it is warm, nothing. It is there for
+ * whoever sets {@value #VARIABLE} to a number of seconds.
  *
  * <p><b>A thread of its own, until it is interrupted.</b>
  */
