@@ -1,18 +1,94 @@
-# Sourced by run.sh: pairs of network namespaces with a Java host in one and wireguard-go in the
-# other, and the bookkeeping of cases. Everything made carries this run's process id in its name, so
-# runs do not meet and clean_up takes away what this run made and nothing else.
+# Sourced by run.sh and the tunnel host's scripts: pairs of network namespaces with a Java host in one
+# and wireguard-go, or another peer, in the other, and the bookkeeping of cases. Everything made
+# carries this run's process id in its name, so runs do not meet and clean_up takes away what this run
+# made and nothing else. The scripts set $title, which begins their messages, and $work, a folder.
 #
-# A pair NAME consists of the namespaces $prefix-NAME-java and $prefix-NAME-go, joined by a veth.
+# A pair NAME consists of the namespaces $prefix-NAME-java and $prefix-NAME-go, joined by a veth. It has
+# at most five letters and digits, since interfaces are named after it and their names are short.
 # All pairs use the same addresses:
 #   outside   192.168.77.1, fd77::1 (Java)    192.168.77.2, fd77::2 (wireguard-go)
 #   inside    10.77.0.1,    fd88::1 (Java)    10.77.0.2,    fd88::2 (wireguard-go)
 
-prefix=jwg$$
+export LC_ALL=C # numbers are read from what programs print
+prefix=$(printf 'jw%x' $$)
 port=51820
 inner_mtu=1420
+programs=io.github.javatun.wireguard.examples.interop
+declare -A groups=() # process groups of what runs beside the others, by name
+go_command=(wireguard-go -f)
 
 declare -A outside=([java4]=192.168.77.1 [go4]=192.168.77.2 [java6]=fd77::1 [go6]=fd77::2)
 declare -A inside=([java4]=10.77.0.1 [go4]=10.77.0.2 [java6]=fd88::1 [go6]=fd88::2)
+
+# --- the run -------------------------------------------------------------------------------------
+
+give_up() {
+  echo "$title: $*" >&2
+  exit 1
+}
+
+# Ends the script unless what it needs is there. Usage: require_all <command:its package>...
+require_all() {
+  local need
+  if [[ $EUID -ne 0 ]]; then
+    [[ ${CI:-} != true ]] || give_up "root is needed for network namespaces"
+    echo "skipped: network namespaces and TUN devices need root; run $0 as root"
+    exit 0
+  fi
+  for need in ip:iproute2 wg:wireguard-tools wireguard-go:wireguard-go iperf3:iperf3 \
+    ping:iputils-ping "$@"; do
+    command -v "${need%%:*}" >/dev/null ||
+      give_up "${need%%:*} is missing; apt-get install ${need##*:}"
+  done
+  [[ -c /dev/net/tun ]] || give_up "/dev/net/tun is missing; modprobe tun"
+}
+
+# The command that starts the programs of the package interop. Usage: find_programs <target folder>
+find_programs() {
+  local jars
+  jars=$(find "$1" -maxdepth 1 -name 'wireguard-examples-*.jar' \
+    ! -name '*-sources.jar' ! -name '*-javadoc.jar' ! -name '*-tests.jar' 2>/dev/null || true)
+  [[ -n $jars && -d $1/lib ]] || give_up "no jars in $(readlink -m "$1"); run mvn verify first"
+  java=("$("$here/find-java.sh")" -Xmx128m -XX:+UseSerialGC -XX:-UsePerfData
+    --enable-native-access=ALL-UNNAMED -cp "$(tr '\n' ':' <<<"$jars")$1/lib/*")
+}
+
+# Makes room for the results; what the run makes is taken away however it ends.
+begin() {
+  rm -rf "$work"
+  mkdir -p "$work"
+  : >"$work/results"
+  trap clean_up EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+}
+
+# Runs a case, or a function that runs some, beside the others.
+# Usage: beside <name> <function> [argument]...
+beside() {
+  set -m # a process group of its own, so that it can be ended with all its children
+  "${@:2}" </dev/null &
+  set +m
+  groups[$1]=$!
+}
+
+# Waits for what runs beside. Usage: await_beside <name>...
+await_beside() {
+  local name
+  for name in "$@"; do
+    wait "${groups[$name]}" || echo fail >>"$work/results"
+    unset "groups[$name]"
+  done
+}
+
+# Waits for all, says how it went, and ends the script.
+finish() {
+  local failed
+  await_beside "${!groups[@]}"
+  failed=$(count "$work/results" fail)
+  echo "$(count "$work/results" pass) passed, $failed failed"
+  exit $((failed > 0))
+}
 
 # --- cases ---------------------------------------------------------------------------------------
 
@@ -52,6 +128,18 @@ run_case() {
   fi
 }
 
+# A case with a pair of its own, which has the case's short name and which the function makes.
+# Usage: as run_case
+pair_case() {
+  run_case "$@"
+  remove_pair "$1"
+}
+
+# Refuses unless something is as it should be. Usage: expect <what> <value> <wanted>
+expect() {
+  [[ $2 == "$3" ]] || refuse "$1: \"$2\", wanted \"$3\""
+}
+
 # Waits until a file has a line that matches. Usage: await <seconds> <file> <pattern>
 await() {
   local tries
@@ -71,7 +159,7 @@ in_java() { ip netns exec "$prefix-$pair-java" "$@"; }
 in_go() { ip netns exec "$prefix-$pair-go" "$@"; }
 in_side() { "in_$1" "${@:2}"; }
 
-# Makes the namespaces, the link between them and fresh keys. Usage: make_pair <name>
+# Makes the namespaces, the link between them and fresh keys. Usage: make_pair <name> [MTU of the link]
 make_pair() {
   pair=$1
   go_interface=$prefix$pair # names the control socket too, which all namespaces share
@@ -86,8 +174,12 @@ make_pair() {
   for side in java go; do
     ip -n "$prefix-$pair-$side" addr add "${outside[${side}4]}/24" dev outside
     ip -n "$prefix-$pair-$side" addr add "${outside[${side}6]}/64" dev outside nodad
-    ip -n "$prefix-$pair-$side" link set outside up
+    ip -n "$prefix-$pair-$side" link set outside mtu "${2:-1500}" up
   done
+  make_keys
+}
+
+make_keys() {
   java_key=$(wg genkey)
   go_key=$(wg genkey)
   java_public=$(wg pubkey <<<"$java_key")
@@ -109,12 +201,14 @@ remove_pair() {
     [[ -z $pids ]] || kill -9 $pids 2>/dev/null || true
     ip netns del "$namespace" 2>/dev/null || true
   done
-  rm -f "/var/run/wireguard/$prefix$1.sock"
+  rm -f "/var/run/wireguard/$prefix$1"{,?,??}.{sock,pid} # a name, and its tunnel-hosts
 }
 
 clean_up() {
   local name
-  ((${#groups[@]} == 0)) || kill "${groups[@]}" 2>/dev/null || true
+  for name in "${groups[@]}"; do
+    kill -- "-$name" 2>/dev/null || true
+  done
   for name in $(ip netns list 2>/dev/null |
     sed -n "s/^$prefix-\([a-z0-9]*\)-\(java\|go\).*/\1/p" | sort -u); do
     remove_pair "$name"
@@ -131,12 +225,12 @@ bring_up() {
   ip -n "$namespace" link set "$2" mtu "$inner_mtu" up
 }
 
-# Starts wireguard-go. Usage: start_go <4|6 if it knows the endpoint, else -> <preshared key or ->
+# Starts wireguard-go, or whatever $go_command is. Usage: start_go <4|6 if it knows the endpoint, else -> <preshared key or ->
 start_go() {
   local config=$case_dir/go.conf
   # Not by in_go: a function in the background would be a process of its own around this one.
   WG_PROCESS_FOREGROUND=1 LOG_LEVEL=verbose ip netns exec "$prefix-$pair-go" \
-    wireguard-go -f "$go_interface" >>"$case_dir/go.log" 2>&1 &
+    "${go_command[@]}" "$go_interface" >>"$case_dir/go.log" 2>&1 &
   go_pid=$!
   {
     echo "[Interface]"
@@ -146,7 +240,7 @@ start_go() {
     echo "PublicKey = $java_public"
     echo "AllowedIPs = ${inside[java4]}/32, ${inside[java6]}/128"
     [[ $2 == - ]] || echo "PresharedKey = $2"
-    [[ $1 == - ]] || echo "Endpoint = $(bracketed "${outside[java$1]}"):$port"
+    [[ $1 == - ]] || echo "Endpoint = $(bracketed "${outside[java$1]}"):${peer_port:-$port}"
   } >"$config"
   local tries
   for ((tries = 50; tries > 0; tries--)); do
@@ -157,7 +251,7 @@ start_go() {
     fi
     sleep 0.1
   done
-  refuse "wireguard-go did not start: $(tail -n 1 "$case_dir/go.log")"
+  refuse "${go_command[0]##*/} did not start: $(tail -n 1 "$case_dir/go.log")"
 }
 
 # Starts the Java host. Usage: start_java <4|6 if it knows the endpoint, else -> <preshared key or ->
@@ -251,4 +345,24 @@ await_ping() {
     sleep 0.2
   done
   echo $((SECONDS - start))
+}
+
+# The rate that iperf3 names in a line, with its unit. Usage: rate_in <line>
+rate_in() { grep -oE '[0-9.]+ [KMG]?bits/sec' <<<"$1"; }
+
+# TCP inside the tunnel, to wireguard-go's side and back.
+# Usage: tcp <4|6> <iperf3's option for how much>...
+tcp() {
+  local family=$1 option line
+  local -a rates=()
+  in_go iperf3 -s --forceflush -B "${inside[go$family]}" >"$case_dir/iperf3-server$family" 2>&1 &
+  await 5 "$case_dir/iperf3-server$family" 'Server listening'
+  for option in "" -R; do
+    in_java timeout 60 iperf3 -c "${inside[go$family]}" "${@:2}" -f m $option \
+      >"$case_dir/iperf3$option" 2>&1 || refuse "iperf3 $option: $(tail -n 1 "$case_dir/iperf3$option")"
+    line=$(grep receiver "$case_dir/iperf3$option") || refuse "iperf3 $option: nothing received"
+    [[ $line != *" 0.00 Bytes "* ]] || refuse "iperf3 $option: nothing received"
+    rates+=("$(rate_in "$line")")
+  done
+  remark "TCP over IPv$family ${rates[0]}, back ${rates[1]}"
 }

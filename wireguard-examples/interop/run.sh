@@ -9,46 +9,14 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-target=$here/../target
-work=$(readlink -m "$target/interop")
-programs=io.github.javatun.wireguard.examples.interop
-groups=() # process ids of the cases that run beside the others
+title=interoperability
+work=$(readlink -m "$here/../target/interop")
 
 # shellcheck source=wireguard-examples/interop/harness.sh
 source "$here/harness.sh"
-
-# --- what is needed ------------------------------------------------------------------------------
-
-give_up() {
-  echo "$*" >&2
-  exit 1
-}
-
-if [[ $EUID -ne 0 ]]; then
-  [[ ${CI:-} != true ]] || give_up "interoperability: root is needed for network namespaces"
-  echo "skipped: network namespaces and TUN devices need root; run $0 as root"
-  exit 0
-fi
-for need in ip:iproute2 wg:wireguard-tools wireguard-go:wireguard-go iperf3:iperf3 \
-  ping:iputils-ping; do
-  command -v "${need%%:*}" >/dev/null ||
-    give_up "interoperability: ${need%%:*} is missing; apt-get install ${need##*:}"
-done
-[[ -c /dev/net/tun ]] || give_up "interoperability: /dev/net/tun is missing; modprobe tun"
-
-jars=$(find "$target" -maxdepth 1 -name 'wireguard-examples-*.jar' \
-  ! -name '*-sources.jar' ! -name '*-javadoc.jar' ! -name '*-tests.jar' 2>/dev/null || true)
-[[ -n $jars && -d $target/lib ]] ||
-  give_up "interoperability: no jars in $(readlink -m "$target"); run mvn verify first"
-java=("$("$here/find-java.sh")" -Xmx128m -XX:+UseSerialGC -XX:-UsePerfData
-  --enable-native-access=ALL-UNNAMED -cp "$(tr '\n' ':' <<<"$jars")$target/lib/*")
-
-rm -rf "$work"
-mkdir -p "$work"
-: >"$work/results"
-trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+require_all
+find_programs "$here/../target"
+begin
 
 # --- cases ---------------------------------------------------------------------------------------
 
@@ -91,21 +59,6 @@ tunnel() {
   expect_initiations "$initiator" 1
   [[ $(go_handshake_time) -gt 0 ]] || refuse "wireguard-go knows of no handshake"
   java_stats
-}
-
-# TCP through the pair that the last tunnel case left, in both directions.
-tcp() {
-  local family=$1 option line
-  local -a rates=()
-  in_go iperf3 -s --forceflush -B "${inside[go$family]}" >"$case_dir/iperf3-server" 2>&1 &
-  await 5 "$case_dir/iperf3-server" 'Server listening'
-  for option in "" -R; do
-    in_java timeout 60 iperf3 -c "${inside[go$family]}" -n 20M -f m $option \
-      >"$case_dir/iperf3$option" 2>&1 || refuse "iperf3 $option: $(tail -n 1 "$case_dir/iperf3$option")"
-    line=$(grep receiver "$case_dir/iperf3$option") || refuse "iperf3 $option: nothing received"
-    rates+=("$(awk '{print $(NF-2), $(NF-1)}' <<<"$line")")
-  done
-  remark "20 MiB each way, Java to wireguard-go ${rates[0]}, back ${rates[1]}"
 }
 
 # Preshared keys that differ: no session may come of it.
@@ -217,14 +170,10 @@ echo "wg: $(wg --version)"
 echo "java: $("${java[0]}" -version 2>&1 | head -n 1)"
 
 # Those that mostly wait run beside the others.
-beside() {
-  "$@" &
-  groups+=("$!")
-}
-beside run_case rekey-java "rekey, Java is the initiator" rekey java
-beside run_case rekey-go "rekey, wireguard-go is the initiator" rekey go
-beside run_case restart-go "wireguard-go restarted" restart_go
-beside run_case restart-java "Java host restarted" restart_java
+beside rekey-java run_case rekey-java "rekey, Java is the initiator" rekey java
+beside rekey-go run_case rekey-go "rekey, wireguard-go is the initiator" rekey go
+beside restart-go run_case restart-go "wireguard-go restarted" restart_go
+beside restart-java run_case restart-java "Java host restarted" restart_java
 
 number=0
 for initiator in java go; do
@@ -237,7 +186,7 @@ IPv$family, $([[ $key == - ]] && echo without || echo with) preshared key: IPv4 
         tunnel "$name" "$initiator" "$family" "$key"
       if [[ $initiator$family$key == java4preshared || $initiator$family$key == go6- ]]; then
         pair=$name
-        run_case "tcp$number" "TCP over IPv$family inside that tunnel" tcp "$family"
+        run_case "tcp$number" "20 MiB each way inside that tunnel" tcp "$family" -n 20M
       fi
       remove_pair "$name"
     done
@@ -250,10 +199,4 @@ remove_pair ckgo
 run_case cookie-java "Java under load, over IPv6: wireguard-go takes its cookie" cookie_from_java 6
 remove_pair ckjva
 
-for group in "${groups[@]}"; do
-  wait "$group" || echo fail >>"$work/results"
-done
-groups=()
-failed=$(count "$work/results" fail)
-echo "$(count "$work/results" pass) passed, $failed failed"
-((failed == 0))
+finish

@@ -8,7 +8,6 @@ import io.github.javatun.wireguard.TunnelConfig;
 import io.github.javatun.wireguard.WireMessage;
 import io.github.javatun.wireguard.examples.hosts.EventLines;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -51,9 +50,10 @@ public final class HandshakeFlood {
     }
     try {
       InetSocketAddress target =
-          new InetSocketAddress(requirePrivate(args[1]), Integer.parseInt(args[2]));
-      int seconds = requireWithin(args[3], MAX_SECONDS, "seconds");
-      int perSecond = requireWithin(args[4], MAX_PER_SECOND, "initiations per second");
+          new InetSocketAddress(OwnNetwork.requirePrivate(args[1]), Integer.parseInt(args[2]));
+      int seconds = OwnNetwork.requireWithin(args[3], 1, MAX_SECONDS, "seconds");
+      int perSecond =
+          OwnNetwork.requireWithin(args[4], 1, MAX_PER_SECOND, "initiations per second");
       ByteBuffer[] initiations = initiationsOfStrangers(PublicKey.parse(args[0]));
       flood(initiations, target, seconds, perSecond);
     } catch (IOException | RuntimeException failure) {
@@ -100,24 +100,5 @@ public final class HandshakeFlood {
       }
     }
     return initiations;
-  }
-
-  private static InetAddress requirePrivate(String literal) throws IOException {
-    InetAddress address = InetAddress.ofLiteral(literal);
-    boolean uniqueLocal =
-        (address.getAddress()[0] & 0xfe) == 0xfc && address.getAddress().length == 16;
-    if (address.isSiteLocalAddress() || address.isLoopbackAddress() || uniqueLocal) {
-      return address;
-    }
-    throw new IllegalArgumentException(
-        literal + " is no private address: this program is for networks of one's own");
-  }
-
-  private static int requireWithin(String text, int max, String what) {
-    int value = Integer.parseInt(text);
-    if (value < 1 || value > max) {
-      throw new IllegalArgumentException(what + ": 1 to " + max + " wanted, not " + text);
-    }
-    return value;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Programs of the interoperability check ({@code wireguard-examples/interop/run.sh}): a small
- * tunnel host that says what it does, and a source of handshake floods.
+ * Programs of the checks in {@code wireguard-examples/interop}: a small tunnel host that says what
+ * it does, a source of handshake floods, and a bad network.
  */
 @NullMarked
 package io.github.javatun.wireguard.examples.interop;

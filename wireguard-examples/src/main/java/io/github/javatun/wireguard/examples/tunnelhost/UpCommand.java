@@ -121,6 +121,7 @@ final class UpCommand {
       log.line("tunnel-host: SaveConfig is not supported: the file stays as it is");
     }
     config.close();
+    AllocationLine.startIfAsked(device, log, undo);
     log.line("tunnel-host: " + name + " is up, UDP port " + forwarder.listenPort());
     return await(device);
   }
