@@ -21,15 +21,13 @@ import java.util.concurrent.TimeUnit;
  * and protocol belong to the caller, who closes them when {@code run} has returned. Nothing is
  * allocated while packets move.
  */
-public final class ForwardingLoop implements AutoCloseable {
+public final class ForwardingLoop implements PacketLoop {
   private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
-
-  /** What other loops do brings no timer nearer than this. */
-  private static final long MAX_SHARED_SLEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Arena arena = Arena.ofShared();
   private final Ways ways;
   private final ProtocolLane lane;
+  private final TickWatch watch;
   private final Outgoing outgoing;
   private final Incoming incoming;
   private final Poller poller;
@@ -58,7 +56,7 @@ public final class ForwardingLoop implements AutoCloseable {
    * @throws IOException if the kernel has no descriptor left
    */
   public ForwardingLoop(TunDevice device, UdpSocket socket, ProtocolLane lane) throws IOException {
-    this(device, socket, lane, Ways.BOTH);
+    this(device, socket, lane, Ways.BOTH, new TickWatch());
   }
 
   /**
@@ -68,12 +66,15 @@ public final class ForwardingLoop implements AutoCloseable {
    * @param socket where datagrams come from and go to
    * @param lane what is between them; used by the thread that runs the loop only
    * @param ways what this loop does
+   * @param watch shared by the loops of one protocol
    * @throws IOException if the kernel has no descriptor left
    */
-  public ForwardingLoop(TunDevice device, UdpSocket socket, ProtocolLane lane, Ways ways)
+  public ForwardingLoop(
+      TunDevice device, UdpSocket socket, ProtocolLane lane, Ways ways, TickWatch watch)
       throws IOException {
     this.lane = lane;
     this.ways = ways;
+    this.watch = watch;
     wakeup = new Wakeup();
     outgoing = new Outgoing(arena, device, socket, lane);
     incoming = new Incoming(arena, device, socket, lane);
@@ -81,6 +82,9 @@ public final class ForwardingLoop implements AutoCloseable {
     wakeSource = poller.add(wakeup);
     outgoingSource = ways == Ways.INCOMING ? Poller.NOTHING : outgoing.addTo(poller);
     incomingSource = ways == Ways.OUTGOING ? Poller.NOTHING : incoming.addTo(poller);
+    if (ways == Ways.INCOMING) {
+      watch.setAlarm(this::wake);
+    }
   }
 
   /**
@@ -88,9 +92,14 @@ public final class ForwardingLoop implements AutoCloseable {
    *
    * @throws IOException if device or socket fail, for instance because the interface was deleted
    */
+  @Override
   public void run() throws IOException {
     while (!stopped) {
-      if (!poller.await(millisOf(sleepNanos()))) {
+      boolean ready = poller.await(millisOf(sleepNanos()));
+      if (ways == Ways.INCOMING) {
+        watch.afterSleep();
+      }
+      if (!ready) {
         continue;
       }
       if (poller.isReady(wakeSource)) {
@@ -105,18 +114,17 @@ public final class ForwardingLoop implements AutoCloseable {
     }
   }
 
-  /** Lets the loop look at the timers again: something was changed from outside. */
+  @Override
   public void wake() {
     wakeup.wake();
   }
 
-  /** Lets {@link #run()} return soon. */
+  @Override
   public void stop() {
     stopped = true;
     wakeup.wake();
   }
 
-  /** Frees what the loop holds; call it when {@link #run()} has returned. */
   @Override
   public void close() {
     wakeup.close();
@@ -148,6 +156,7 @@ public final class ForwardingLoop implements AutoCloseable {
   /** Does what is due; answers how long nothing will be. */
   private long sleepNanos() {
     if (ways == Ways.OUTGOING) {
+      watch.afterPackets(lane);
       return Long.MAX_VALUE;
     }
     long nanos = lane.nanosUntilTick();
@@ -155,7 +164,7 @@ public final class ForwardingLoop implements AutoCloseable {
       incoming.tick();
       nanos = lane.nanosUntilTick();
     }
-    return ways == Ways.BOTH ? nanos : Math.min(nanos, MAX_SHARED_SLEEP_NANOS);
+    return ways == Ways.BOTH ? nanos : watch.beforeSleep(lane);
   }
 
   /** A timeout for poll that does not end too early; the longest waits for ever. */

@@ -1,6 +1,7 @@
 package io.github.javatun.wireguard.examples.tunnelhost;
 
 import io.github.javatun.wireguard.Device;
+import io.github.javatun.wireguard.examples.forwarding.DeviceLane;
 import io.github.javatun.wireguard.examples.forwarding.ForwardingLoop;
 import io.github.javatun.wireguard.examples.linux.TunDevice;
 import io.github.javatun.wireguard.examples.linux.UdpOptions;
