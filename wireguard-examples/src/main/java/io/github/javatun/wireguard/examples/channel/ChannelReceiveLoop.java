@@ -3,9 +3,9 @@ package io.github.javatun.wireguard.examples.channel;
 import io.github.javatun.wireguard.Endpoint;
 import io.github.javatun.wireguard.Result;
 import io.github.javatun.wireguard.Tunnel;
+import io.github.javatun.wireguard.examples.forwarding.LoopGroup;
 import io.github.javatun.wireguard.examples.forwarding.PacketLoop;
 import io.github.javatun.wireguard.examples.forwarding.ProtocolLane;
-import io.github.javatun.wireguard.examples.forwarding.TickWatch;
 import io.github.javatun.wireguard.examples.forwarding.Ticks;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -37,7 +37,7 @@ public final class ChannelReceiveLoop implements PacketLoop {
   private final PacketDevice device;
   private final DatagramChannel channel;
   private final ProtocolLane lane;
-  private final TickWatch watch;
+  private final LoopGroup group;
   private final Selector selector;
   private final ChannelSender replies;
   private final ByteBuffer datagram = ByteBuffer.allocateDirect(Tunnel.MAX_DATAGRAM_SIZE_BYTES);
@@ -52,21 +52,21 @@ public final class ChannelReceiveLoop implements PacketLoop {
    * @param channel bound; set to non-blocking
    * @param device where packets go to
    * @param lane what is between them; used by the thread that runs the loop only
-   * @param watch shared with the loops that send
+   * @param group shared with the loops that send
    * @throws IOException if the channel is closed, or the system has no descriptor left
    */
   public ChannelReceiveLoop(
-      DatagramChannel channel, PacketDevice device, ProtocolLane lane, TickWatch watch)
+      DatagramChannel channel, PacketDevice device, ProtocolLane lane, LoopGroup group)
       throws IOException {
     this.channel = channel;
     this.device = device;
     this.lane = lane;
-    this.watch = watch;
+    this.group = group;
     channel.configureBlocking(false);
     replies = new ChannelSender(channel);
     selector = Selector.open();
     channel.register(selector, SelectionKey.OP_READ);
-    watch.setAlarm(this::wake);
+    group.ticks().setAlarm(this::wake);
   }
 
   @Override
@@ -74,7 +74,7 @@ public final class ChannelReceiveLoop implements PacketLoop {
     try {
       while (!stopped && channel.isOpen() && !Thread.currentThread().isInterrupted()) {
         await(sleepNanos());
-        watch.afterSleep();
+        group.ticks().afterSleep();
         receive();
       }
     } catch (ClosedChannelException end) {
@@ -123,7 +123,7 @@ public final class ChannelReceiveLoop implements PacketLoop {
     if (lane.nanosUntilTick() == 0) {
       Ticks.run(lane, replies);
     }
-    return watch.beforeSleep(lane);
+    return group.ticks().beforeSleep(lane);
   }
 
   /** The key stays among the selected ones: adding it again would allocate, and it is the only. */
@@ -148,6 +148,15 @@ public final class ChannelReceiveLoop implements PacketLoop {
   }
 
   private void open(int sizeBytes, Endpoint sender) throws IOException {
+    long stamp = group.sessions().beginReading(datagramMemory, 0, sizeBytes);
+    try {
+      read(sizeBytes, sender);
+    } finally {
+      group.sessions().endReading(stamp);
+    }
+  }
+
+  private void read(int sizeBytes, Endpoint sender) throws IOException {
     long result =
         lane.read(
             datagramMemory,

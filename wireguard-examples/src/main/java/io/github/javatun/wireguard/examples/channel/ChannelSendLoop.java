@@ -2,9 +2,9 @@ package io.github.javatun.wireguard.examples.channel;
 
 import io.github.javatun.wireguard.Result;
 import io.github.javatun.wireguard.Tunnel;
+import io.github.javatun.wireguard.examples.forwarding.LoopGroup;
 import io.github.javatun.wireguard.examples.forwarding.PacketLoop;
 import io.github.javatun.wireguard.examples.forwarding.ProtocolLane;
-import io.github.javatun.wireguard.examples.forwarding.TickWatch;
 import io.github.javatun.wireguard.examples.forwarding.Ticks;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -27,7 +27,7 @@ public final class ChannelSendLoop implements PacketLoop {
   private final PacketDevice device;
   private final DatagramChannel channel;
   private final ProtocolLane lane;
-  private final TickWatch watch;
+  private final LoopGroup group;
   private final ChannelSender sender;
   private final MemorySegment packet =
       MemorySegment.ofBuffer(ByteBuffer.allocateDirect(Tunnel.MAX_PACKET_SIZE_BYTES));
@@ -39,16 +39,16 @@ public final class ChannelSendLoop implements PacketLoop {
    * @param device where packets come from
    * @param channel bound; set to non-blocking
    * @param lane what is between them; used by the thread that runs the loop only
-   * @param watch the one of the loop that receives
+   * @param group the one of the loop that receives
    * @throws IOException if the channel is closed, or the system has no descriptor left
    */
   public ChannelSendLoop(
-      PacketDevice device, DatagramChannel channel, ProtocolLane lane, TickWatch watch)
+      PacketDevice device, DatagramChannel channel, ProtocolLane lane, LoopGroup group)
       throws IOException {
     this.device = device;
     this.channel = channel;
     this.lane = lane;
-    this.watch = watch;
+    this.group = group;
     channel.configureBlocking(false);
     sender = new ChannelSender(channel);
   }
@@ -61,7 +61,7 @@ public final class ChannelSendLoop implements PacketLoop {
         return;
       }
       if (sizeBytes > 0) {
-        seal(sizeBytes);
+        move(sizeBytes);
       }
     }
   }
@@ -91,15 +91,25 @@ public final class ChannelSendLoop implements PacketLoop {
     return sender.lost();
   }
 
+  private void move(int sizeBytes) {
+    long stamp = group.sessions().beginSealing();
+    try {
+      seal(sizeBytes);
+    } finally {
+      group.sessions().endSealing(stamp);
+    }
+    group.ticks().afterPackets(lane);
+  }
+
   private void seal(int sizeBytes) {
     long result =
         lane.write(packet, 0, sizeBytes, sender.buffer(), sender.position(), sender.capacity());
+    group.sessions().written(result);
     if (Result.isForNetwork(result)) {
       sender.add(Result.sizeBytes(result), lane.endpoint());
     }
     if (Result.isMorePending(result)) {
       Ticks.run(lane, sender);
     }
-    watch.afterPackets(lane);
   }
 }

@@ -27,7 +27,7 @@ public final class ForwardingLoop implements PacketLoop {
   private final Arena arena = Arena.ofShared();
   private final Ways ways;
   private final ProtocolLane lane;
-  private final TickWatch watch;
+  private final LoopGroup group;
   private final Outgoing outgoing;
   private final Incoming incoming;
   private final Poller poller;
@@ -56,7 +56,7 @@ public final class ForwardingLoop implements PacketLoop {
    * @throws IOException if the kernel has no descriptor left
    */
   public ForwardingLoop(TunDevice device, UdpSocket socket, ProtocolLane lane) throws IOException {
-    this(device, socket, lane, Ways.BOTH, new TickWatch());
+    this(device, socket, lane, Ways.BOTH, new LoopGroup());
   }
 
   /**
@@ -66,24 +66,24 @@ public final class ForwardingLoop implements PacketLoop {
    * @param socket where datagrams come from and go to
    * @param lane what is between them; used by the thread that runs the loop only
    * @param ways what this loop does
-   * @param watch shared by the loops of one protocol
+   * @param group shared by the loops of one protocol
    * @throws IOException if the kernel has no descriptor left
    */
   public ForwardingLoop(
-      TunDevice device, UdpSocket socket, ProtocolLane lane, Ways ways, TickWatch watch)
+      TunDevice device, UdpSocket socket, ProtocolLane lane, Ways ways, LoopGroup group)
       throws IOException {
     this.lane = lane;
     this.ways = ways;
-    this.watch = watch;
+    this.group = group;
     wakeup = new Wakeup();
-    outgoing = new Outgoing(arena, device, socket, lane);
-    incoming = new Incoming(arena, device, socket, lane);
+    outgoing = new Outgoing(arena, device, socket, lane, group.sessions());
+    incoming = new Incoming(arena, device, socket, lane, group.sessions());
     poller = new Poller(arena);
     wakeSource = poller.add(wakeup);
     outgoingSource = ways == Ways.INCOMING ? Poller.NOTHING : outgoing.addTo(poller);
     incomingSource = ways == Ways.OUTGOING ? Poller.NOTHING : incoming.addTo(poller);
     if (ways == Ways.INCOMING) {
-      watch.setAlarm(this::wake);
+      group.ticks().setAlarm(this::wake);
     }
   }
 
@@ -97,7 +97,7 @@ public final class ForwardingLoop implements PacketLoop {
     while (!stopped) {
       boolean ready = poller.await(millisOf(sleepNanos()));
       if (ways == Ways.INCOMING) {
-        watch.afterSleep();
+        group.ticks().afterSleep();
       }
       if (!ready) {
         continue;
@@ -108,7 +108,7 @@ public final class ForwardingLoop implements PacketLoop {
       if (poller.isReady(incomingSource)) {
         incoming.move();
       }
-      if (poller.isReady(outgoingSource) && !outgoing.move()) {
+      if (poller.isReady(outgoingSource) && !moveOutgoing()) {
         return;
       }
     }
@@ -153,10 +153,22 @@ public final class ForwardingLoop implements PacketLoop {
     return incoming.truncated();
   }
 
+  private boolean moveOutgoing() throws IOException {
+    if (ways == Ways.BOTH) {
+      return outgoing.move(); // no other thread seals
+    }
+    long stamp = group.sessions().beginSealing();
+    try {
+      return outgoing.move();
+    } finally {
+      group.sessions().endSealing(stamp);
+    }
+  }
+
   /** Does what is due; answers how long nothing will be. */
   private long sleepNanos() {
     if (ways == Ways.OUTGOING) {
-      watch.afterPackets(lane);
+      group.ticks().afterPackets(lane);
       return Long.MAX_VALUE;
     }
     long nanos = lane.nanosUntilTick();
@@ -164,7 +176,7 @@ public final class ForwardingLoop implements PacketLoop {
       incoming.tick();
       nanos = lane.nanosUntilTick();
     }
-    return ways == Ways.BOTH ? nanos : watch.beforeSleep(lane);
+    return ways == Ways.BOTH ? nanos : group.ticks().beforeSleep(lane);
   }
 
   /** A timeout for poll that does not end too early; the longest waits for ever. */

@@ -26,7 +26,7 @@ public final class TickWatch {
   private volatile boolean sleepsLong;
   private volatile long endNanos;
 
-  /** Makes a watch, to be given to one loop that runs the timers and to those that do not. */
+  /** Makes a watch, to be given to all loops of one protocol. */
   public TickWatch() {}
 
   /**

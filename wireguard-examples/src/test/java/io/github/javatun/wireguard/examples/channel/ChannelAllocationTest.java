@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.github.javatun.wireguard.Endpoint;
+import io.github.javatun.wireguard.examples.forwarding.LoopGroup;
 import io.github.javatun.wireguard.examples.forwarding.PlainLane;
-import io.github.javatun.wireguard.examples.forwarding.TickWatch;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
@@ -67,7 +67,7 @@ class ChannelAllocationTest {
   void loopsAllocateNothingPerPacket() throws Exception {
     Counter here = new Counter();
     Counter there = new Counter();
-    TickWatch watch = new TickWatch();
+    LoopGroup group = new LoopGroup();
     try (DatagramChannel sending = ChannelEnd.bind();
         DatagramChannel receiving = ChannelEnd.bind()) {
       // An endpoint that knows no address object, as one that came from a file.
@@ -76,9 +76,9 @@ class ChannelAllocationTest {
       Endpoint endpoint = new Endpoint().setIpv6(known.high(), known.low(), known.port());
       PlainLane lane = new PlainLane(endpoint);
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-      try (ChannelSendLoop sender = new ChannelSendLoop(here, sending, lane, watch);
+      try (ChannelSendLoop sender = new ChannelSendLoop(here, sending, lane, group);
           ChannelReceiveLoop receiver =
-              new ChannelReceiveLoop(receiving, there, new PlainLane(endpoint), watch)) {
+              new ChannelReceiveLoop(receiving, there, new PlainLane(endpoint), group)) {
         Thread sends = Thread.ofPlatform().daemon().start(() -> run(sender::run));
         Thread receives = Thread.ofPlatform().daemon().start(() -> run(receiver::run));
         long allocated = Long.MAX_VALUE;

@@ -10,8 +10,8 @@ import io.github.javatun.wireguard.PeerConfig;
 import io.github.javatun.wireguard.PrivateKey;
 import io.github.javatun.wireguard.TimeSource;
 import io.github.javatun.wireguard.examples.forwarding.DeviceLane;
+import io.github.javatun.wireguard.examples.forwarding.LoopGroup;
 import io.github.javatun.wireguard.examples.forwarding.LoopThreads;
-import io.github.javatun.wireguard.examples.forwarding.TickWatch;
 import io.github.javatun.wireguard.examples.ip.IcmpEcho;
 import io.github.javatun.wireguard.routing.IpPrefix;
 import java.io.IOException;
@@ -53,10 +53,10 @@ final class ChannelEnd implements AutoCloseable {
   }
 
   private Running start(DatagramChannel channel) throws IOException {
-    TickWatch watch = new TickWatch();
+    LoopGroup group = new LoopGroup();
     ChannelReceiveLoop receiver =
-        new ChannelReceiveLoop(channel, machine, new DeviceLane(device), watch);
-    ChannelSendLoop sender = new ChannelSendLoop(machine, channel, new DeviceLane(device), watch);
+        new ChannelReceiveLoop(channel, machine, new DeviceLane(device), group);
+    ChannelSendLoop sender = new ChannelSendLoop(machine, channel, new DeviceLane(device), group);
     LoopThreads threads =
         LoopThreads.start("end " + number, List.of(receiver, sender), failure::set);
     return new Running(channel, receiver, sender, threads);

@@ -3,9 +3,9 @@ package io.github.javatun.wireguard.examples.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.javatun.wireguard.Endpoint;
+import io.github.javatun.wireguard.examples.forwarding.LoopGroup;
 import io.github.javatun.wireguard.examples.forwarding.LoopThreads;
 import io.github.javatun.wireguard.examples.forwarding.PlainLane;
-import io.github.javatun.wireguard.examples.forwarding.TickWatch;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
@@ -24,7 +24,7 @@ class ChannelLoopsTest {
   private static final byte[] PACKET = new byte[60];
 
   private final MemoryDevice machine = new MemoryDevice();
-  private final TickWatch watch = new TickWatch();
+  private final LoopGroup group = new LoopGroup();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
   @AfterEach
@@ -60,7 +60,7 @@ class ChannelLoopsTest {
     machine.end();
     try (DatagramChannel channel = ChannelEnd.bind();
         ChannelSendLoop loop =
-            new ChannelSendLoop(machine, channel, new TimedLane(SOON_NANOS), watch)) {
+            new ChannelSendLoop(machine, channel, new TimedLane(SOON_NANOS), group)) {
       loop.run();
       assertThat(channel.isOpen()).isTrue();
     }
@@ -70,8 +70,8 @@ class ChannelLoopsTest {
   void aChannelThatWasClosedEndsBothLoops() throws IOException {
     DatagramChannel channel = ChannelEnd.bind();
     TimedLane lane = new TimedLane(SOON_NANOS);
-    try (ChannelReceiveLoop receiver = new ChannelReceiveLoop(channel, machine, lane, watch);
-        ChannelSendLoop sender = new ChannelSendLoop(machine, channel, lane, watch)) {
+    try (ChannelReceiveLoop receiver = new ChannelReceiveLoop(channel, machine, lane, group);
+        ChannelSendLoop sender = new ChannelSendLoop(machine, channel, lane, group)) {
       channel.close();
       receiver.run();
       sender.run();
@@ -82,8 +82,8 @@ class ChannelLoopsTest {
   void anInterruptEndsBothLoopsAndStays() throws IOException {
     TimedLane lane = new TimedLane(SOON_NANOS);
     try (DatagramChannel channel = ChannelEnd.bind();
-        ChannelReceiveLoop receiver = new ChannelReceiveLoop(channel, machine, lane, watch);
-        ChannelSendLoop sender = new ChannelSendLoop(machine, channel, lane, watch)) {
+        ChannelReceiveLoop receiver = new ChannelReceiveLoop(channel, machine, lane, group);
+        ChannelSendLoop sender = new ChannelSendLoop(machine, channel, lane, group)) {
       Thread.currentThread().interrupt();
       receiver.run();
       sender.run();
@@ -96,7 +96,7 @@ class ChannelLoopsTest {
   void whatTheSystemCannotSendIsCountedAsLost() throws IOException {
     Endpoint ipv6 = new Endpoint().setIpv6(0, 1, 9); // [::1]:9
     try (DatagramChannel ipv4 = DatagramChannel.open(StandardProtocolFamily.INET);
-        ChannelSendLoop loop = new ChannelSendLoop(machine, ipv4, new PlainLane(ipv6), watch)) {
+        ChannelSendLoop loop = new ChannelSendLoop(machine, ipv4, new PlainLane(ipv6), group)) {
       machine.send(PACKET);
       machine.end();
       loop.run();
@@ -111,8 +111,8 @@ class ChannelLoopsTest {
             LoopThreads.start(
                 "test",
                 List.of(
-                    new ChannelReceiveLoop(channel, machine, lane, watch),
-                    new ChannelSendLoop(machine, channel, lane, watch)),
+                    new ChannelReceiveLoop(channel, machine, lane, group),
+                    new ChannelSendLoop(machine, channel, lane, group)),
                 failure::set)) {
       meanwhile.accept(threads);
       assertThat(lane.awaitTick()).isTrue();

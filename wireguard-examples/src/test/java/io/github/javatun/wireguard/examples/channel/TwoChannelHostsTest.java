@@ -63,9 +63,10 @@ class TwoChannelHostsTest {
   @Test
   void keepalivesAreSentWhenTheyAreDueAndNotBefore() throws Exception {
     left.ping(right, 1);
+    long sent = received(leftOfRight);
     rightOfLeft.setPersistentKeepaliveSeconds(KEEPALIVE_SECONDS);
     left.wake();
-    long sent = awaitOneMoreKeepalive(leftOfRight, received(leftOfRight));
+    sent = awaitOneMoreKeepalive(leftOfRight, sent);
     for (int i = 0; i < 3; i++) {
       time.advanceSeconds(KEEPALIVE_SECONDS);
       left.wake();
@@ -119,7 +120,8 @@ class TwoChannelHostsTest {
   }
 
   /** Answers the bytes received after it. */
-  private static long awaitOneMoreKeepalive(DevicePeer peer, long before) {
+  private static long awaitOneMoreKeepalive(DevicePeer peer, long before)
+      throws InterruptedException {
     TunnelStats stats = new TunnelStats();
     await(
         () -> {
@@ -131,8 +133,11 @@ class TwoChannelHostsTest {
   }
 
   /** Of what another thread does there is no sign but the count; the test's timeout ends it. */
-  private static void await(BooleanSupplier condition) {
+  private static void await(BooleanSupplier condition) throws InterruptedException {
     while (!condition.getAsBoolean()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("it did not happen in time");
+      }
       LockSupport.parkNanos(LOOK_NANOS);
     }
   }
