@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>For one thread.</b> Nothing is allocated after construction.
  */
-final class DatagramQueue {
+final class DatagramQueue implements DatagramSink {
   private static final int MAX_MESSAGES = 64;
 
   /** Runs that are complete leave as soon as they are worth a system call. */
@@ -41,18 +41,18 @@ final class DatagramQueue {
     batch = new SendBatch(arena, buffer, MAX_MESSAGES);
   }
 
-  /** The memory that the next datagram is to be written to. */
-  MemorySegment buffer() {
+  @Override
+  public MemorySegment buffer() {
     return buffer;
   }
 
-  /** Where to write it. */
-  long position() {
+  @Override
+  public long position() {
     return position;
   }
 
-  /** The room there: enough for any datagram. */
-  int capacity() {
+  @Override
+  public int capacity() {
     return Tunnel.MAX_DATAGRAM_SIZE_BYTES;
   }
 
@@ -61,8 +61,8 @@ final class DatagramQueue {
     return unroutable.sum();
   }
 
-  /** Takes the datagram that was written to {@link #position()}. */
-  void add(int sizeBytes, @Nullable Endpoint receiver) {
+  @Override
+  public void add(int sizeBytes, @Nullable Endpoint receiver) {
     if (receiver == null) {
       unroutable.increment();
       return;

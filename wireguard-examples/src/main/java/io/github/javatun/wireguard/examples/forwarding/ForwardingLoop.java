@@ -21,15 +21,13 @@ import java.util.concurrent.TimeUnit;
  * and protocol belong to the caller, who closes them when {@code run} has returned. Nothing is
  * allocated while packets move.
  */
-public final class ForwardingLoop implements AutoCloseable {
+public final class ForwardingLoop implements PacketLoop {
   private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
-
-  /** What other loops do brings no timer nearer than this. */
-  private static final long MAX_SHARED_SLEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Arena arena = Arena.ofShared();
   private final Ways ways;
   private final ProtocolLane lane;
+  private final LoopGroup group;
   private final Outgoing outgoing;
   private final Incoming incoming;
   private final Poller poller;
@@ -58,7 +56,7 @@ public final class ForwardingLoop implements AutoCloseable {
    * @throws IOException if the kernel has no descriptor left
    */
   public ForwardingLoop(TunDevice device, UdpSocket socket, ProtocolLane lane) throws IOException {
-    this(device, socket, lane, Ways.BOTH);
+    this(device, socket, lane, Ways.BOTH, new LoopGroup());
   }
 
   /**
@@ -68,19 +66,25 @@ public final class ForwardingLoop implements AutoCloseable {
    * @param socket where datagrams come from and go to
    * @param lane what is between them; used by the thread that runs the loop only
    * @param ways what this loop does
+   * @param group shared by the loops of one protocol
    * @throws IOException if the kernel has no descriptor left
    */
-  public ForwardingLoop(TunDevice device, UdpSocket socket, ProtocolLane lane, Ways ways)
+  public ForwardingLoop(
+      TunDevice device, UdpSocket socket, ProtocolLane lane, Ways ways, LoopGroup group)
       throws IOException {
     this.lane = lane;
     this.ways = ways;
+    this.group = group;
     wakeup = new Wakeup();
-    outgoing = new Outgoing(arena, device, socket, lane);
-    incoming = new Incoming(arena, device, socket, lane);
+    outgoing = new Outgoing(arena, device, socket, lane, group.sessions());
+    incoming = new Incoming(arena, device, socket, lane, group.sessions());
     poller = new Poller(arena);
     wakeSource = poller.add(wakeup);
     outgoingSource = ways == Ways.INCOMING ? Poller.NOTHING : outgoing.addTo(poller);
     incomingSource = ways == Ways.OUTGOING ? Poller.NOTHING : incoming.addTo(poller);
+    if (ways == Ways.INCOMING) {
+      group.ticks().setAlarm(this::wake);
+    }
   }
 
   /**
@@ -88,9 +92,14 @@ public final class ForwardingLoop implements AutoCloseable {
    *
    * @throws IOException if device or socket fail, for instance because the interface was deleted
    */
+  @Override
   public void run() throws IOException {
     while (!stopped) {
-      if (!poller.await(millisOf(sleepNanos()))) {
+      boolean ready = poller.await(millisOf(sleepNanos()));
+      if (ways == Ways.INCOMING) {
+        group.ticks().afterSleep();
+      }
+      if (!ready) {
         continue;
       }
       if (poller.isReady(wakeSource)) {
@@ -99,24 +108,23 @@ public final class ForwardingLoop implements AutoCloseable {
       if (poller.isReady(incomingSource)) {
         incoming.move();
       }
-      if (poller.isReady(outgoingSource) && !outgoing.move()) {
+      if (poller.isReady(outgoingSource) && !moveOutgoing()) {
         return;
       }
     }
   }
 
-  /** Lets the loop look at the timers again: something was changed from outside. */
+  @Override
   public void wake() {
     wakeup.wake();
   }
 
-  /** Lets {@link #run()} return soon. */
+  @Override
   public void stop() {
     stopped = true;
     wakeup.wake();
   }
 
-  /** Frees what the loop holds; call it when {@link #run()} has returned. */
   @Override
   public void close() {
     wakeup.close();
@@ -145,9 +153,22 @@ public final class ForwardingLoop implements AutoCloseable {
     return incoming.truncated();
   }
 
+  private boolean moveOutgoing() throws IOException {
+    if (ways == Ways.BOTH) {
+      return outgoing.move(); // no other thread seals
+    }
+    long stamp = group.sessions().beginSealing();
+    try {
+      return outgoing.move();
+    } finally {
+      group.sessions().endSealing(stamp);
+    }
+  }
+
   /** Does what is due; answers how long nothing will be. */
   private long sleepNanos() {
     if (ways == Ways.OUTGOING) {
+      group.ticks().afterPackets(lane);
       return Long.MAX_VALUE;
     }
     long nanos = lane.nanosUntilTick();
@@ -155,7 +176,7 @@ public final class ForwardingLoop implements AutoCloseable {
       incoming.tick();
       nanos = lane.nanosUntilTick();
     }
-    return ways == Ways.BOTH ? nanos : Math.min(nanos, MAX_SHARED_SLEEP_NANOS);
+    return ways == Ways.BOTH ? nanos : group.ticks().beforeSleep(lane);
   }
 
   /** A timeout for poll that does not end too early; the longest waits for ever. */

@@ -30,6 +30,7 @@ final class Incoming {
   private final TunDevice device;
   private final UdpSocket socket;
   private final ProtocolLane lane;
+  private final SessionGate sessions;
   private final ReceiveBatch batch;
   private final MemorySegment datagrams;
   private final ProtocolLane.PacketReceiver receiver = this::deliver;
@@ -40,10 +41,12 @@ final class Incoming {
   private final LongAdder truncated = new LongAdder();
   private final LongAdder refused = new LongAdder();
 
-  Incoming(Arena arena, TunDevice device, UdpSocket socket, ProtocolLane lane) {
+  Incoming(
+      Arena arena, TunDevice device, UdpSocket socket, ProtocolLane lane, SessionGate sessions) {
     this.device = device;
     this.socket = socket;
     this.lane = lane;
+    this.sessions = sessions;
     batch = new ReceiveBatch(arena, MESSAGES_PER_TURN);
     datagrams = batch.buffer();
     coalescer = new PacketCoalescer(datagrams, device.hasTcpOffload(), device.hasUdpOffload());
@@ -121,8 +124,20 @@ final class Incoming {
     }
   }
 
-  /** The reply may be longer than what it answers. */
   private void openHandshake(long offset, int length) {
+    long stamp = sessions.beginReading(datagrams, offset, length);
+    try {
+      readHandshake(offset, length);
+      if (stamp != 0) {
+        replies.flush();
+      }
+    } finally {
+      sessions.endReading(stamp);
+    }
+  }
+
+  /** The reply may be longer than what it answers. */
+  private void readHandshake(long offset, int length) {
     long result =
         lane.read(
             datagrams,

@@ -30,14 +30,17 @@ final class Outgoing {
 
   private final TunDevice device;
   private final ProtocolLane lane;
+  private final SessionGate sessions;
   private final DatagramQueue queue;
   private final PacketSegmenter segmenter = new PacketSegmenter();
   private final MemorySegment packets;
   private final LongAdder malformed = new LongAdder();
 
-  Outgoing(Arena arena, TunDevice device, UdpSocket socket, ProtocolLane lane) {
+  Outgoing(
+      Arena arena, TunDevice device, UdpSocket socket, ProtocolLane lane, SessionGate sessions) {
     this.device = device;
     this.lane = lane;
+    this.sessions = sessions;
     queue = new DatagramQueue(arena, socket);
     packets = arena.allocate(PACKET_OFFSET + MAX_PACKET_SIZE_BYTES + 1L, 64);
   }
@@ -99,6 +102,7 @@ final class Outgoing {
   private void seal(long offset, int length) {
     long result =
         lane.write(packets, offset, length, queue.buffer(), queue.position(), queue.capacity());
+    sessions.written(result);
     if (Result.isForNetwork(result)) {
       queue.add(Result.sizeBytes(result), lane.endpoint());
     }

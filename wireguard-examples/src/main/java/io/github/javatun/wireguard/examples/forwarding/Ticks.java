@@ -7,16 +7,21 @@ import io.github.javatun.wireguard.Result;
  *
  * <p><b>Stateless.</b>
  */
-final class Ticks {
+public final class Ticks {
   private Ticks() {}
 
-  /** Calls tick until nothing is due any more; what is to be sent is queued. */
-  static void run(ProtocolLane lane, DatagramQueue queue) {
+  /**
+   * Calls tick until nothing is due any more.
+   *
+   * @param lane whose timers
+   * @param sink takes what is to be sent
+   */
+  public static void run(ProtocolLane lane, DatagramSink sink) {
     long result;
     do {
-      result = lane.tick(queue.buffer(), queue.position(), queue.capacity());
+      result = lane.tick(sink.buffer(), sink.position(), sink.capacity());
       if (Result.isForNetwork(result)) {
-        queue.add(Result.sizeBytes(result), lane.endpoint());
+        sink.add(Result.sizeBytes(result), lane.endpoint());
       }
     } while (Result.isMorePending(result));
   }

@@ -29,13 +29,23 @@ final class CLibrary {
     return (int) ERRNO.get(capture, 0L);
   }
 
+  static boolean isLinux() {
+    return System.getProperty("os.name", "").equals("Linux");
+  }
+
   /** Refuses systems that are not Linux, before anything native is touched. */
   static void requireLinux(String what) {
-    String system = System.getProperty("os.name", "");
-    if (!system.equals("Linux")) {
+    if (!isLinux()) {
       throw new UnsupportedOperationException(
-          what + " need Linux, and this is " + system + ": use java.nio.channels there");
+          what
+              + " need Linux, and this is "
+              + System.getProperty("os.name", "")
+              + ": use java.nio.channels there");
     }
+  }
+
+  static boolean has(String function) {
+    return Linker.nativeLinker().defaultLookup().find(function).isPresent();
   }
 
   static MethodHandle handle(String name, MemoryLayout answer, MemoryLayout... parameters) {

@@ -93,6 +93,25 @@ public final class TunDevice implements AutoCloseable {
   }
 
   /**
+   * Opens the same device once more, only to write to it. The kernel otherwise takes the queue that
+   * a flow's packets are written to as the one where its packets the other way are wanted, and one
+   * thread that writes would draw all flows to one queue. What is written here draws none.
+   *
+   * @return another queue, to be closed, too; reading from it gives nothing
+   * @throws IOException if the device was not made for several queues, or has 256
+   */
+  public TunDevice openWriteQueue() throws IOException {
+    TunDevice queue = openQueue();
+    try {
+      TunSetup.detach(queue.fd);
+      return queue;
+    } catch (IOException failure) {
+      queue.close();
+      throw failure;
+    }
+  }
+
+  /**
    * The interface's name.
    *
    * @return as given to {@link #open}

@@ -16,6 +16,7 @@ import java.util.Objects;
 final class TunSetup {
   private static final long TUNSETIFF = 0x4004_54caL;
   private static final long TUNSETOFFLOAD = 0x4004_54d0L;
+  private static final long TUNSETQUEUE = 0x4004_54d9L;
 
   private static final int IFREQ_SIZE_BYTES = 40;
   private static final int IFREQ_FLAGS_OFFSET = 16;
@@ -25,6 +26,7 @@ final class TunSetup {
   private static final int IFF_NO_PI = 0x1000;
   private static final int IFF_VNET_HDR = 0x4000;
   private static final int IFF_MULTI_QUEUE = 0x100;
+  private static final int IFF_DETACH_QUEUE = 0x400;
 
   private static final int TUN_F_CSUM = 0x1;
   private static final int TUN_F_TSO4 = 0x2;
@@ -61,6 +63,21 @@ final class TunSetup {
         throw attachFailure(name, errno);
       }
       return options.offload() ? offloading(capture, fd) : new Opened(fd, false, false);
+    }
+  }
+
+  /** Lets a queue of several be written only: nothing that the kernel routes goes there. */
+  static void detach(int fd) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment capture = arena.allocate(CLibrary.CAPTURE_LAYOUT);
+      MemorySegment request = arena.allocate(IFREQ_SIZE_BYTES, Long.BYTES);
+      request.set(JAVA_SHORT, IFREQ_FLAGS_OFFSET, (short) IFF_DETACH_QUEUE);
+      if (LinuxCalls.ioctl(capture, fd, TUNSETQUEUE, request) < 0) {
+        throw new IOException(
+            "detaching a TUN queue failed, errno "
+                + CLibrary.errno(capture)
+                + ": the device was not made for several queues");
+      }
     }
   }
 

@@ -29,6 +29,15 @@ public final class UdpSocket implements AutoCloseable {
   }
 
   /**
+   * Returns whether this system has what a {@code UdpSocket} needs: Linux with sendmmsg and
+   * recvmmsg, in the C library and in the kernel, or in what a sandbox leaves of it. If not, {@link
+   * java.nio.channels.DatagramChannel} is what works anywhere.
+   */
+  public static boolean isSupported() {
+    return UdpSocketSetup.isSupported();
+  }
+
+  /**
    * Opens and binds a socket to all local addresses.
    *
    * @param options port, mark and what to use of the kernel; what it lacks is left out

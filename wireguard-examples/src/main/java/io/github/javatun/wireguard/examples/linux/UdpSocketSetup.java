@@ -16,7 +16,24 @@ import java.nio.ByteOrder;
 final class UdpSocketSetup {
   private static final ValueLayout.OfShort PORT = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
 
+  private static final int NO_FD = -1;
+
   private UdpSocketSetup() {}
+
+  static boolean isSupported() {
+    if (!CLibrary.isLinux() || !CLibrary.has("sendmmsg") || !CLibrary.has("recvmmsg")) {
+      return false;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment capture = arena.allocate(CLibrary.CAPTURE_LAYOUT);
+      MemorySegment message = arena.allocate(MessageArray.MMSGHDR_SIZE_BYTES, Long.BYTES);
+      // Where the call exists, it complains of the descriptor.
+      return SocketCalls.sendmmsg(capture, NO_FD, message, 0, 1) < 0
+          && CLibrary.errno(capture) == Errno.EBADF
+          && SocketCalls.recvmmsg(capture, NO_FD, message, 1) < 0
+          && CLibrary.errno(capture) == Errno.EBADF;
+    }
+  }
 
   static UdpSocket open(UdpOptions options) throws IOException {
     try (Arena arena = Arena.ofConfined()) {

@@ -1,54 +1,41 @@
 package io.github.javatun.wireguard.examples.tunnelhost;
 
 import io.github.javatun.wireguard.Device;
-import io.github.javatun.wireguard.examples.forwarding.ForwardingLoop;
-import io.github.javatun.wireguard.examples.linux.TunDevice;
-import io.github.javatun.wireguard.examples.linux.UdpOptions;
-import io.github.javatun.wireguard.examples.linux.UdpSocket;
+import io.github.javatun.wireguard.examples.forwarding.LoopThreads;
 import io.github.javatun.wireguard.examples.uapi.SocketControl;
 import java.io.IOException;
 
 /**
- * The thread that moves packets, and the UDP socket it uses, which may be replaced by one of
- * another port while it runs.
+ * The threads that move packets, and the UDP socket they use, which may be replaced by one of
+ * another port while they run.
  *
  * <p><b>Safe for all threads.</b> TUN device and WireGuard device stay the caller's.
  */
 final class Forwarder implements SocketControl, AutoCloseable {
-  private final TunDevice tun;
+  private final TunQueues tun;
   private final Device device;
   private final Ending ending;
-  private UdpSocket socket;
-  private Running running;
+  private final ForwardingPlan plan;
+  private Transport transport;
+  private LoopThreads running;
   private int mark;
   private boolean closed;
 
-  private record Running(ForwardingLoop loop, Thread thread) {
-    void end() {
-      loop.stop();
-      boolean interrupted = false;
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException again) {
-          interrupted = true;
-        }
-      }
-      loop.close();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private Forwarder(TunDevice tun, Device device, Ending ending, UdpSocket socket, int mark)
+  private Forwarder(
+      TunQueues tun,
+      Device device,
+      Ending ending,
+      ForwardingPlan plan,
+      Transport transport,
+      int mark)
       throws IOException {
     this.tun = tun;
     this.device = device;
     this.ending = ending;
-    this.socket = socket;
+    this.plan = plan;
+    this.transport = transport;
     this.mark = mark;
-    running = run(tun, device, ending, socket);
+    running = run(tun, device, ending, plan, transport);
   }
 
   /**
@@ -57,59 +44,46 @@ final class Forwarder implements SocketControl, AutoCloseable {
    * @param tun where packets come from
    * @param device whose they are
    * @param ending is told of a failure
+   * @param plan how
    * @param port the UDP port, 0 for any
    * @param mark of datagrams, 0 for none
    * @throws IOException if the port is taken
    */
-  static Forwarder start(TunDevice tun, Device device, Ending ending, int port, int mark)
+  static Forwarder start(
+      TunQueues tun, Device device, Ending ending, ForwardingPlan plan, int port, int mark)
       throws IOException {
-    UdpSocket socket = open(port, mark);
+    Transport transport = plan.open(port, mark);
     try {
-      return new Forwarder(tun, device, ending, socket, mark);
+      return new Forwarder(tun, device, ending, plan, transport, mark);
     } catch (IOException failure) {
-      socket.close();
+      transport.close();
       throw failure;
     }
   }
 
-  private static UdpSocket open(int port, int mark) throws IOException {
-    return UdpSocket.open(UdpOptions.ofPort(port).withFirewallMark(mark));
-  }
-
-  private static Running run(TunDevice tun, Device device, Ending ending, UdpSocket socket)
+  private static LoopThreads run(
+      TunQueues tun, Device device, Ending ending, ForwardingPlan plan, Transport transport)
       throws IOException {
-    ForwardingLoop loop = new ForwardingLoop(tun, socket, new DeviceLane(device));
-    Thread thread =
-        Thread.ofPlatform()
-            .name("forward " + tun.name())
-            .daemon()
-            .start(
-                () -> {
-                  try {
-                    loop.run();
-                  } catch (IOException | RuntimeException | Error failure) {
-                    ending.failed(failure);
-                  }
-                });
-    return new Running(loop, thread);
+    return LoopThreads.start(
+        "forward " + tun.name(), transport.loops(tun, plan, device), ending::failed);
   }
 
   @Override
   public synchronized int listenPort() {
-    return closed ? 0 : socket.localPort();
+    return closed ? 0 : transport.localPort();
   }
 
   @Override
   public synchronized void setListenPort(int port) throws IOException {
     requireOpen();
-    if (port == socket.localPort()) {
+    if (port == transport.localPort()) {
       return;
     }
-    UdpSocket next = open(port, mark);
-    running.end();
-    socket.close();
-    socket = next;
-    running = run(tun, device, ending, socket);
+    Transport next = plan.open(port, mark);
+    running.close();
+    transport.close();
+    transport = next;
+    running = run(tun, device, ending, plan, transport);
   }
 
   @Override
@@ -121,7 +95,7 @@ final class Forwarder implements SocketControl, AutoCloseable {
   public synchronized void setFirewallMark(int mark) throws IOException {
     requireOpen();
     if (mark != this.mark) {
-      socket.setFirewallMark(mark);
+      transport.setFirewallMark(mark);
       this.mark = mark;
     }
   }
@@ -129,7 +103,7 @@ final class Forwarder implements SocketControl, AutoCloseable {
   @Override
   public synchronized void changed() {
     if (!closed) {
-      running.loop().wake();
+      running.wake();
     }
   }
 
@@ -137,8 +111,8 @@ final class Forwarder implements SocketControl, AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      running.end();
-      socket.close();
+      running.close();
+      transport.close();
     }
   }
 

@@ -14,8 +14,15 @@ public final class TunnelHost {
       """
       usage: tunnel-host COMMAND
 
-        up FILE|NAME   brings a tunnel up from a wg-quick file, or from /etc/wireguard/NAME.conf;
+        up [OPTION]... FILE|NAME
+                       brings a tunnel up from a wg-quick file, or from /etc/wireguard/NAME.conf;
                        runs until Ctrl-C, SIGTERM or "down", then takes everything down
+          --udp batch    many datagrams a call, by sendmmsg and recvmmsg, with segmentation
+                         offload; the default where the system has them
+          --udp channel  one datagram a call, by a DatagramChannel: slower, without a default
+                         route and FwMark
+          --threads N    so many threads move packets, 1 to 64: one for all, or one that receives
+                         and the others send; by default 1 on up to 2 processors, then up to 3
         down NAME      ends the tunnel of that interface
         show [NAME]    prints interfaces and peers, like wg show
         genkey         prints a new private key
@@ -54,7 +61,7 @@ public final class TunnelHost {
   private static void run(String[] args, HostLog log) throws HostException {
     String name = args.length == 0 ? "" : args[0];
     switch (name) {
-      case "up" -> up(argument(args), log);
+      case "up" -> up(UpOptions.parse(args), log);
       case "down" -> DownCommand.run(TunnelFile.nameOf(argument(args)));
       case "show" -> {
         if (args.length == 1) {
@@ -84,8 +91,8 @@ public final class TunnelHost {
     return args[1];
   }
 
-  private static void up(String argument, HostLog log) throws HostException {
-    TunnelFile file = TunnelFile.read(argument, log);
+  private static void up(UpOptions options, HostLog log) throws HostException {
+    TunnelFile file = TunnelFile.read(options.tunnel(), log);
     Ending ending = new Ending();
     CountDownLatch down = new CountDownLatch(1);
     Thread starter = Thread.currentThread();
@@ -102,7 +109,7 @@ public final class TunnelHost {
                 },
                 "end"));
     try {
-      new UpCommand(file, log, ending).run();
+      new UpCommand(file, options, log, ending).run();
     } finally {
       down.countDown();
     }

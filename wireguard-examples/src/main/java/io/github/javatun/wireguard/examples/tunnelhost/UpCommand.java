@@ -10,8 +10,7 @@ import io.github.javatun.wireguard.config.EndpointName;
 import io.github.javatun.wireguard.config.InterfaceSection;
 import io.github.javatun.wireguard.config.PeerSection;
 import io.github.javatun.wireguard.config.WgQuickConfig;
-import io.github.javatun.wireguard.examples.linux.TunDevice;
-import io.github.javatun.wireguard.examples.linux.TunOptions;
+import io.github.javatun.wireguard.examples.linux.UdpSocket;
 import io.github.javatun.wireguard.examples.uapi.ControlledDevice;
 import io.github.javatun.wireguard.examples.uapi.UapiServer;
 import io.github.javatun.wireguard.routing.IpAddress;
@@ -32,15 +31,17 @@ final class UpCommand {
   private final String name;
   private final WgQuickConfig config;
   private final InterfaceSection section;
+  private final UpOptions options;
   private final HostLog log;
   private final Ending ending;
   private final ExternalCommand command;
   private final UndoStack undo;
 
-  UpCommand(TunnelFile file, HostLog log, Ending ending) {
+  UpCommand(TunnelFile file, UpOptions options, HostLog log, Ending ending) {
     name = file.name();
     config = file.config();
     section = config.interfaceSection();
+    this.options = options;
     this.log = log;
     this.ending = ending;
     command = new ExternalCommand(log);
@@ -82,7 +83,10 @@ final class UpCommand {
     refuseIfInUse();
     int mtuBytes = new LinkMtu(command).bytes(config);
     ending.check();
-    TunDevice tun = TunDevice.open(name, TunOptions.OFFLOAD);
+    ForwardingPlan plan =
+        ForwardingPlan.of(
+            options, Runtime.getRuntime().availableProcessors(), UdpSocket::isSupported, log);
+    TunQueues tun = TunQueues.open(name, plan.tunOptions(), plan.readers());
     // wg-quick's last hooks run when the interface is gone.
     pushHooks(section.postDown());
     undo.push(
@@ -100,7 +104,7 @@ final class UpCommand {
     runHooks(section.preUp());
     Forwarder forwarder =
         Forwarder.start(
-            tun, device, ending, section.listenPort().orElse(0), (int) section.fwMark());
+            tun, device, ending, plan, section.listenPort().orElse(0), (int) section.fwMark());
     undo.push(forwarder::close);
     ControlledDevice controlled =
         new ControlledDevice(

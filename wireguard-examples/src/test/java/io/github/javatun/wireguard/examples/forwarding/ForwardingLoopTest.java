@@ -103,6 +103,7 @@ class ForwardingLoopTest {
       throws Exception {
     int datagrams = 40;
     int datagramBytes = 1000;
+    LoopGroup group = new LoopGroup();
     UdpOptions udp = UdpOptions.ofPort(0);
     try (DatagramSocket peer = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         TunDevice device = TunDevice.open(name, offload ? TunOptions.OFFLOAD : TunOptions.PLAIN);
@@ -110,8 +111,9 @@ class ForwardingLoopTest {
         UdpSocket runSender = UdpSocket.open(udp);
         ForwardingLoop loop =
             new ForwardingLoop(
-                device, socket, laneTo(peer), threadForEachWay ? Ways.INCOMING : Ways.BOTH);
-        ForwardingLoop other = new ForwardingLoop(device, socket, laneTo(peer), Ways.OUTGOING)) {
+                device, socket, laneTo(peer), threadForEachWay ? Ways.INCOMING : Ways.BOTH, group);
+        ForwardingLoop other =
+            new ForwardingLoop(device, socket, laneTo(peer), Ways.OUTGOING, group)) {
       setUp();
       Thread forwarder = Thread.ofPlatform().start(() -> runLoop(loop));
       if (!threadForEachWay) {

@@ -8,14 +8,14 @@ import io.github.javatun.wireguard.Tunnel;
 import java.lang.foreign.MemorySegment;
 
 /** WireGuard's framing without its cryptography: what a loop costs by itself. */
-final class PlainLane implements ProtocolLane {
-  static final int HEADER_SIZE_BYTES = 16;
+public final class PlainLane implements ProtocolLane {
+  public static final int HEADER_SIZE_BYTES = 16;
   private static final int OVERHEAD_SIZE_BYTES = 32;
   private static final int OPERATION_SHIFT = 32;
 
   private final Endpoint peer;
 
-  PlainLane(Endpoint peer) {
+  public PlainLane(Endpoint peer) {
     this.peer = peer;
   }
 

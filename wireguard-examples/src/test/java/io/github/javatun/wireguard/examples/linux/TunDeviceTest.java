@@ -13,7 +13,11 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +68,41 @@ class TunDeviceTest {
         TunDevice second = first.openQueue()) {
       assertThat(second.name()).isEqualTo(name);
       assertThat(second.hasTcpOffload()).isEqualTo(first.hasTcpOffload());
+    }
+  }
+
+  @Test
+  void flowsStayInTheirQueueWhateverIsWrittenToTheWriteQueue() throws Exception {
+    requireRoot();
+    int flows = 32;
+    try (TunDevice first = TunDevice.open(name, new TunOptions(false, true));
+        TunDevice second = first.openQueue();
+        TunDevice writer = first.openWriteQueue()) {
+      run("ip", "addr", "add", "203.0.113.1/24", "dev", name);
+      run("ip", "link", "set", name, "up");
+      List<DatagramSocket> clients = new ArrayList<>();
+      try {
+        for (int i = 0; i < flows; i++) {
+          clients.add(new DatagramSocket(0, InetAddress.getByName("203.0.113.1")));
+        }
+        Set<Integer> inFirst = sendAndAnswer(clients, first, writer);
+        Set<Integer> inSecond = answered(clients, second, writer);
+        assertThat(inFirst).isNotEmpty().doesNotContainAnyElementsOf(inSecond);
+        assertThat(inFirst.size() + inSecond.size()).isEqualTo(flows);
+        assertThat(inSecond).isNotEmpty();
+        assertThat(sendAndAnswer(clients, first, writer)).isEqualTo(inFirst);
+        assertThat(answered(clients, second, writer)).isEqualTo(inSecond);
+      } finally {
+        clients.forEach(DatagramSocket::close);
+      }
+    }
+  }
+
+  @Test
+  void aDeviceForOneQueueHasNoWriteQueue() throws IOException {
+    requireRoot();
+    try (TunDevice device = TunDevice.open(name)) {
+      assertThatThrownBy(device::openWriteQueue).isInstanceOf(IOException.class);
     }
   }
 
@@ -119,6 +158,33 @@ class TunDeviceTest {
       memory.set(JAVA_BYTE, first + i, memory.get(JAVA_BYTE, second + i));
       memory.set(JAVA_BYTE, second + i, kept);
     }
+  }
+
+  private Set<Integer> sendAndAnswer(
+      List<DatagramSocket> clients, TunDevice reader, TunDevice writer) throws IOException {
+    for (DatagramSocket client : clients) {
+      client.send(new DatagramPacket(new byte[1], 1, InetAddress.getByName("203.0.113.2"), 9));
+    }
+    return answered(clients, reader, writer);
+  }
+
+  /** Answers all datagrams that wait in a queue by way of another; tells from whom they were. */
+  private Set<Integer> answered(List<DatagramSocket> clients, TunDevice reader, TunDevice writer)
+      throws IOException {
+    Set<Integer> ports = new TreeSet<>();
+    int sizeBytes = reader.tryRead(memory, 0, 2000);
+    while (sizeBytes != 0) {
+      int port = (memory.get(JAVA_BYTE, 20) & 0xff) << 8 | (memory.get(JAVA_BYTE, 21) & 0xff);
+      if (memory.get(JAVA_BYTE, 0) == 0x45
+          && clients.stream().anyMatch(client -> client.getLocalPort() == port)) {
+        ports.add(port);
+        exchange(12, 16, 4);
+        exchange(20, 22, 2);
+        assertThat(writer.write(memory, 0, sizeBytes)).isTrue();
+      }
+      sizeBytes = reader.tryRead(memory, 0, 2000);
+    }
+    return ports;
   }
 
   private static void run(String... command) throws IOException, InterruptedException {

@@ -46,6 +46,11 @@ class UdpSocketTest {
   }
 
   @Test
+  void linuxHasWhatIsNeeded() {
+    assertThat(UdpSocket.isSupported()).isTrue();
+  }
+
+  @Test
   void runArrivesAsOneMessageOfSegments() throws IOException {
     try (UdpSocket sender = UdpSocket.open(UdpOptions.ofPort(0));
         UdpSocket receiver = UdpSocket.open(UdpOptions.ofPort(0))) {

@@ -1,12 +1,10 @@
-package io.github.javatun.wireguard.examples.tunnelhost;
+package io.github.javatun.wireguard.examples.forwarding;
 
 import io.github.javatun.wireguard.Device;
 import io.github.javatun.wireguard.DeviceCall;
 import io.github.javatun.wireguard.Endpoint;
 import io.github.javatun.wireguard.PacketBatch;
 import io.github.javatun.wireguard.Result;
-import io.github.javatun.wireguard.examples.forwarding.ProtocolLane;
-import io.github.javatun.wireguard.examples.linux.SendBatch;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +14,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>For one thread; any number of lanes may lead to one device.</b> Nothing is allocated here.
  */
-final class DeviceLane implements ProtocolLane {
+public final class DeviceLane implements ProtocolLane {
+  /** A run of datagrams that the kernel hands over has no more. */
+  private static final int BATCH_SIZE = 64;
+
   private final Device device;
   private final DeviceCall call = new DeviceCall();
-  private final PacketBatch batch = new PacketBatch(SendBatch.MAX_SEGMENTS);
+  private final PacketBatch batch = new PacketBatch(BATCH_SIZE);
 
-  DeviceLane(Device device) {
+  /**
+   * Makes a lane.
+   *
+   * @param device stays the caller's
+   */
+  public DeviceLane(Device device) {
     this.device = device;
   }
 
