@@ -1,5 +1,6 @@
 package io.github.javatun.wireguard.examples.tunnelhost;
 
+import io.github.javatun.wireguard.examples.linux.NativeCalls;
 import java.security.Security;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +93,7 @@ public final class TunnelHost {
   }
 
   private static void up(UpOptions options, HostLog log) throws HostException {
+    NativeCalls.linkAhead();
     TunnelFile file = TunnelFile.read(options.tunnel(), log);
     Ending ending = new Ending();
     CountDownLatch down = new CountDownLatch(1);
