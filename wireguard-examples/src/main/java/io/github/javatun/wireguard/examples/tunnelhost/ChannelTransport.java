@@ -87,8 +87,7 @@ final class ChannelTransport implements Transport {
   private static void requireNoMark(int mark) throws IOException {
     if (mark != 0) {
       throw new IOException(
-          "a default route or FwMark needs marked datagrams, and a DatagramChannel has no marks:"
-              + " leave --udp channel out");
+          "a default route or FwMark needs marked datagrams, which --udp channel cannot send");
     }
   }
 }

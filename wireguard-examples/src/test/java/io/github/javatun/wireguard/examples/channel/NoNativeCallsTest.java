@@ -2,8 +2,7 @@ package io.github.javatun.wireguard.examples.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.javatun.wireguard.examples.forwarding.DeviceLane;
-import io.github.javatun.wireguard.examples.forwarding.LoopThreads;
+import io.github.javatun.wireguard.examples.hosts.ChannelHost;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
@@ -24,12 +23,7 @@ class NoNativeCallsTest {
   @Test
   void nothingThatIsReachedLeadsToLinuxOrToNativeCalls() throws IOException {
     Set<String> reached =
-        reachedFrom(
-            List.of(
-                ChannelSendLoop.class,
-                ChannelReceiveLoop.class,
-                DeviceLane.class,
-                LoopThreads.class));
+        reachedFrom(List.of(ChannelSendLoop.class, ChannelReceiveLoop.class, ChannelHost.class));
     assertThat(reached).contains(EXAMPLES + "forwarding/Ticks", "java/lang/foreign/MemorySegment");
     assertThat(reached).noneMatch(name -> name.startsWith(EXAMPLES + "linux/"));
     assertThat(reached)

@@ -27,6 +27,7 @@ class HostPairTest {
             Named.of("blocking", TestHost::blocking),
             Named.of("selector", TestHost::selector),
             Named.of("segment", TestHost::segment),
+            Named.of("channel", TestHost::channel),
             Named.of("guide", TestHost::guide));
     return kinds.stream()
         .flatMap(client -> kinds.stream().map(server -> Arguments.of(client, server)));

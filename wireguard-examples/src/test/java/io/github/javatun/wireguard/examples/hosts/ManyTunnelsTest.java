@@ -7,21 +7,31 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** One {@link SelectorHost} with many tunnels, whose peers are hosts of all other kinds. */
+/** One host with many tunnels, whose peers are hosts of other kinds. */
 class ManyTunnelsTest {
   private static final int CLIENTS = 20;
   private static final int SERVER = 1;
   private static final int FIRST_CLIENT = 2;
 
-  @Test
-  void eachPeerGetsItsOwnPacketsThroughOneSocket() throws IOException, InterruptedException {
+  static Stream<Named<TestHost.Kind>> servers() {
+    return Stream.of(
+        Named.of("selector", TestHost::selector), Named.of("channel", TestHost::channel));
+  }
+
+  @ParameterizedTest
+  @MethodSource("servers")
+  void eachPeerGetsItsOwnPacketsThroughOneSocket(TestHost.Kind server)
+      throws IOException, InterruptedException {
     List<TestHost.Kind> kinds = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
       kinds.add(i % 2 == 0 ? TestHost::segment : TestHost::guide);
     }
-    try (TestNetwork network = TestNetwork.start(TestHost::selector, kinds)) {
+    try (TestNetwork network = TestNetwork.start(server, kinds)) {
       Set<String> expected = new HashSet<>();
       for (int i = 0; i < CLIENTS; i++) {
         expected.add("from client " + i);

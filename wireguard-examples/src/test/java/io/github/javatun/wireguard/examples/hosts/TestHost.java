@@ -97,6 +97,18 @@ final class TestHost implements AutoCloseable {
         };
   }
 
+  /** {@link ChannelHost}. */
+  static void channel(TestHost test, WgQuickConfig config, PeerSettings settings)
+      throws IOException {
+    ChannelHost host = new ChannelHost(config, test.channel, test.machine, test.failure::set);
+    test.sink = host::send;
+    test.closing =
+        () -> {
+          host.close();
+          test.channel.close();
+        };
+  }
+
   /** {@link GuideHost}. */
   static void guide(TestHost test, WgQuickConfig config, PeerSettings settings) throws IOException {
     Tunnel tunnel = Tunnel.newTunnel(settings.tunnel().build());

@@ -61,11 +61,11 @@ class ForwardingPlanTest {
   }
 
   @Test
-  void aChannelRefusesAMarkAndSaysWhatToDo() throws Exception {
+  void aChannelRefusesMarksAndTakenPorts() throws Exception {
     ForwardingPlan plan = new ForwardingPlan(UdpMode.CHANNEL, 2);
     assertThatThrownBy(() -> plan.open(0, 1))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("leave --udp channel out");
+        .hasMessageContaining("--udp channel cannot");
     try (Transport transport = plan.open(0, 0)) {
       assertThat(transport.localPort()).isPositive();
       assertThatThrownBy(() -> transport.setFirewallMark(1)).isInstanceOf(IOException.class);
