@@ -30,7 +30,6 @@ tunnel_host=$here/../wireguard-examples/tunnel-host
 hosts=$here/target/hosts
 work=$hosts/run
 results=$hosts/results.csv
-groups=() # of processes, for the harness: this script starts none
 
 # shellcheck source=wireguard-examples/interop/harness.sh
 source "$interop/harness.sh"

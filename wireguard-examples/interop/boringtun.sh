@@ -13,7 +13,7 @@ PATH=$PATH:$root/bin:${HOME:-/}/.cargo/bin
 
 if ! command -v boringtun-cli >/dev/null; then
   if ! command -v cargo >/dev/null; then
-    echo "boringtun-cli is missing, and cargo to build it: install Rust (https://rustup.rs)" >&2
+    echo "boringtun-cli is missing, and cargo to build it: install Rust" >&2
     exit 1
   fi
   cargo install boringtun-cli --version "$version" --locked --quiet --root "$root" >&2

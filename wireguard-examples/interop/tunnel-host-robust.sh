@@ -19,7 +19,7 @@ work=$(readlink -m "$here/../target/tunnel-host-robust")
 source "$here/tunnel-host-harness.sh"
 require_tunnel_host tcpdump:tcpdump
 find_programs "$here/../target"
-boringtun=$("$here/boringtun.sh" 2>&1) || {
+boringtun=$("$here/boringtun.sh" 2>&1 | tail -n 1) || {
   [[ ${CI:-} != true ]] || give_up "$boringtun"
   echo "skipped: boringtun-cli as peer: $boringtun"
   boringtun=

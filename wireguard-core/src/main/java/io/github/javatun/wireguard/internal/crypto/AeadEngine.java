@@ -1,7 +1,6 @@
 package io.github.javatun.wireguard.internal.crypto;
 
 import io.github.javatun.wireguard.internal.memory.Memory;
-import java.util.function.BooleanSupplier;
 
 /**
  * ChaCha20-Poly1305 (RFC 8439) as transport data uses it: no associated data, and a nonce of four
@@ -54,9 +53,10 @@ public sealed interface AeadEngine permits ScalarEngine, VectorEngine {
       long targetOffset);
 
   /**
-   * Has the VM compile what is far slower until then than afterwards. Takes seconds at most.
-   *
-   * @param cancelled makes it return soon
+   * Makes the VM count many calls of what is far slower until it is compiled, without running it.
    */
-  default void prime(BooleanSupplier cancelled) throws InterruptedException {}
+  default void countKernelCalls(AeadScratch scratch) {}
+
+  /** Runs all of that once. */
+  default void runKernels(AeadScratch scratch) {}
 }

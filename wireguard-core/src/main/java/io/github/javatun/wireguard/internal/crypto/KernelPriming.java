@@ -2,10 +2,8 @@ package io.github.javatun.wireguard.internal.crypto;
 
 import static io.github.javatun.wireguard.internal.crypto.VectorWidth.BITS;
 
-import java.util.function.BooleanSupplier;
-
 /**
- * Makes C2 compile the kernels of {@link VectorEngine} soon.
+ * Makes C2 compile the kernels of {@link VectorEngine} soon, with {@link EngineWarmUp}.
  *
  * <p>Until then each operation on a vector is Java code that works lane by lane and allocates, and
  * a kernel has hundreds of them. Run as often as the VM wants to see a method before it compiles
@@ -13,45 +11,33 @@ import java.util.function.BooleanSupplier;
  * afterwards. But the VM counts calls and not what they do: so a kernel that is called with a
  * negative index returns at once. A call in earnest now and then shows which way the code goes.
  *
- * <p><b>Any thread may call {@link #run}.</b>
+ * <p><b>Any thread may call any method with a scratch of its own.</b>
  */
 final class KernelPriming {
 
   private static final int NOTHING = -1;
+  private static final int EMPTY_CALLS = 300;
   private static final int TEXT_BYTES = 1024;
-
-  private static final int ROUNDS_AT_MOST = 400;
-  private static final int EMPTY_CALLS_PER_ROUND = 300;
-  private static final long PAUSE_MILLIS = 5;
-
-  /** All kernels once: some 5 µs if compiled, more than ten times as much if one is not. */
-  private static final long COMPILED_NANOS = 50_000;
-
-  private final AeadScratch scratch = new AeadScratch();
-  private final byte[] text = new byte[TEXT_BYTES];
 
   private KernelPriming() {}
 
-  /** Returns when all kernels are compiled, or does not help any more, or is cancelled. */
-  static void run(BooleanSupplier cancelled) throws InterruptedException {
-    KernelPriming priming = new KernelPriming();
-    for (int round = 0; round < ROUNDS_AT_MOST && !cancelled.getAsBoolean(); round++) {
-      for (int i = 0; i < EMPTY_CALLS_PER_ROUND; i++) {
-        priming.callAll(NOTHING);
-      }
-      long begin = System.nanoTime();
-      priming.callAll(0);
-      if (System.nanoTime() - begin < COMPILED_NANOS) {
-        return;
-      }
-      Thread.sleep(PAUSE_MILLIS);
+  /** Calls all kernels many times with nothing to do. */
+  static void count(AeadScratch scratch) {
+    for (int i = 0; i < EMPTY_CALLS; i++) {
+      callAll(scratch, NOTHING);
     }
   }
 
-  private void callAll(int at) {
+  /** Runs all kernels once. */
+  static void run(AeadScratch scratch) {
+    callAll(scratch, 0);
+  }
+
+  private static void callAll(AeadScratch scratch, int at) {
     int[] keystream = scratch.keystream;
     int[] state = scratch.state;
     long[] poly = scratch.poly;
+    byte[] text = scratch.text;
     Poly1305Lanes.powers(at, 1, poly);
     Poly1305Lanes.absorb(poly, text, at, 1, 4);
     Poly1305Lanes.finish(poly, text, at);

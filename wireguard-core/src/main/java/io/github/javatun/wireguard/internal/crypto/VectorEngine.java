@@ -6,7 +6,6 @@ import static io.github.javatun.wireguard.internal.crypto.VectorWidth.INT_LANES;
 import io.github.javatun.wireguard.internal.memory.ArrayMemory;
 import io.github.javatun.wireguard.internal.memory.Memory;
 import java.util.Arrays;
-import java.util.function.BooleanSupplier;
 
 /**
  * The engine that computes with vectors of 256 or 512 bits. Only {@link EngineSelection} may load
@@ -36,8 +35,13 @@ final class VectorEngine implements AeadEngine {
   private VectorEngine() {}
 
   @Override
-  public void prime(BooleanSupplier cancelled) throws InterruptedException {
-    KernelPriming.run(cancelled);
+  public void countKernelCalls(AeadScratch scratch) {
+    KernelPriming.count(scratch);
+  }
+
+  @Override
+  public void runKernels(AeadScratch scratch) {
+    KernelPriming.run(scratch);
   }
 
   @Override

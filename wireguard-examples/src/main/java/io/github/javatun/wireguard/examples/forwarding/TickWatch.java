@@ -53,7 +53,8 @@ public final class TickWatch {
     sleepsLong = true;
     // Packets of others either see the flag or are seen here.
     VarHandle.fullFence();
-    return lane.nanosUntilTick();
+    // Not longer than the others believe: what is nearer than that wakes nobody.
+    return Math.min(nanos, lane.nanosUntilTick());
   }
 
   /** Says that the loop that runs the timers sleeps no more. */

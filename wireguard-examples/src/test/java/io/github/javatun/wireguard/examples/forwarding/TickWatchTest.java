@@ -77,6 +77,11 @@ class TickWatchTest {
   }
 
   @Test
+  void theSleepIsNotLongerThanTheOthersBelieve() {
+    assertThat(sleep(HOUR, DAY)).isEqualTo(HOUR);
+  }
+
+  @Test
   void whoIsAwakeIsNotWoken() {
     sleep(Tunnel.NEVER, Tunnel.NEVER);
     watch.afterSleep();
