@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>For one thread; any number of lanes may lead to one device.</b> Nothing is allocated here.
  */
 public final class DeviceLane implements ProtocolLane {
-  /** A run of datagrams that the kernel hands over has no more. */
+  /** As many as most runs have at the most; a longer one takes several calls. */
   private static final int BATCH_SIZE = 64;
 
   private final Device device;
