@@ -10,5 +10,6 @@ module io.github.javatun.wireguard {
 
   exports io.github.javatun.wireguard;
   exports io.github.javatun.wireguard.config;
+  exports io.github.javatun.wireguard.packet;
   exports io.github.javatun.wireguard.routing;
 }
