@@ -73,8 +73,15 @@ final class SectionReader<B> {
       return error(line, null, "what stands before \"=\" is not a key");
     }
     KeyRule<?> elsewhere = otherTable.find(key);
-    return elsewhere == null
-        ? error(line, key, "is not a key that is known here; see the spelling, or remove it")
-        : error(line, elsewhere.name(), "belongs in [" + otherTable.section() + "]");
+    if (elsewhere != null) {
+      return error(line, elsewhere.name(), "belongs in [" + otherTable.section() + "]");
+    }
+    String foreign = ForeignKeys.reason(key);
+    return error(
+        line,
+        key,
+        foreign == null
+            ? "is not a key that is known here; see the spelling, or remove it"
+            : foreign);
   }
 }

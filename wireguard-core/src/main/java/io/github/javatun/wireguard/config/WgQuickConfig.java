@@ -27,7 +27,8 @@ import java.util.Set;
  *
  * <p>The split-tunnel keys {@code AllowedApps}, {@code DisallowedApps} and {@code DisallowedIPs}
  * belong in {@code [Peer]}. They may be written as they are or, so that other clients take them for
- * comments, with {@code #@ws:} before them.
+ * comments, with {@code #@ws:} before them. Other keys of WireSock and AmneziaWG are errors that
+ * say what to do.
  *
  * <p>Reading text makes strings of the keys, which cannot be wiped.
  *
