@@ -1,8 +1,14 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The place of the transparent client for Windows Packet Filter. */
+/** A transparent WireGuard client over Windows Packet Filter. */
 @NullMarked
 module io.github.javatun.wireguard.ndis {
   requires static transitive org.jspecify;
   requires transitive io.github.javatun.wireguard;
+
+  exports io.github.javatun.wireguard.ndis.driver;
+  exports io.github.javatun.wireguard.ndis.policy;
+  exports io.github.javatun.wireguard.ndis.system;
+  exports io.github.javatun.wireguard.ndis.trace;
+  exports io.github.javatun.wireguard.ndis.transport;
 }

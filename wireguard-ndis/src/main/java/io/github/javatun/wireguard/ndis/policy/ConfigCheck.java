@@ -1,0 +1,150 @@
+package io.github.javatun.wireguard.ndis.policy;
+
+import io.github.javatun.wireguard.config.InterfaceSection;
+import io.github.javatun.wireguard.config.PeerSection;
+import io.github.javatun.wireguard.config.RoutingTable;
+import io.github.javatun.wireguard.config.WgQuickConfig;
+import io.github.javatun.wireguard.routing.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is wrong with a configuration for a transparent client, and what in it has no effect. The
+ * file may be fine for other programs. Texts hold nothing secret.
+ *
+ * <p><b>Immutable; safe for all threads.</b>
+ *
+ * @param errors what keeps the client from starting; empty if nothing
+ * @param warnings what the user may not expect; empty if nothing
+ */
+public record ConfigCheck(List<String> errors, List<String> warnings) {
+  /** The largest packet whose datagram fits 1500 bytes over IPv4: 1500 - 20 - 8 - 32. */
+  private static final int LARGEST_MTU_WITHOUT_FRAGMENTS = 1440;
+
+  /** Copies the lists. */
+  public ConfigCheck {
+    errors = List.copyOf(errors);
+    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * Checks a configuration.
+   *
+   * @param config as it was read
+   * @param matching how entries of {@code AllowedApps} and {@code DisallowedApps} are compared
+   */
+  public static ConfigCheck of(WgQuickConfig config, AppMatching matching) {
+    Findings findings = new Findings();
+    findings.checkInterface(config.interfaceSection());
+    findings.checkPeers(config, matching);
+    findings.checkDns(config);
+    return new ConfigCheck(findings.errors, findings.warnings);
+  }
+
+  /** Collects what was found, in the file's order. */
+  private static final class Findings {
+    private final List<String> errors = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    void checkInterface(InterfaceSection section) {
+      long ipv4 = countAddresses(section, true);
+      long ipv6 = countAddresses(section, false);
+      if (ipv4 + ipv6 == 0) {
+        errors.add(
+            "[Interface] has no Address: write the one that the peer expects packets from, such as"
+                + " \"Address = 10.0.0.2/32\"");
+      } else if (ipv6 == 0) {
+        warnings.add(
+            "[Interface] has no IPv6 Address: nothing goes through the tunnel over IPv6, and what"
+                + " the rules choose is blocked, unless the policy onNoIpv6 says otherwise");
+      } else if (ipv4 == 0) {
+        warnings.add("[Interface] has no IPv4 Address: nothing goes through the tunnel over IPv4");
+      }
+      if (ipv4 > 1 || ipv6 > 1) {
+        warnings.add("[Interface] Address: only the first of each family is used");
+      }
+      if (section.mtuBytes().orElse(0) > LARGEST_MTU_WITHOUT_FRAGMENTS) {
+        warnings.add(
+            "[Interface] MTU "
+                + section.mtuBytes().getAsInt()
+                + " is more than "
+                + LARGEST_MTU_WITHOUT_FRAGMENTS
+                + ": datagrams do not fit packets of 1500 bytes, and are sent in fragments or lost");
+      }
+      unused(
+          !section.dnsSearchDomains().isEmpty(),
+          "DNS with search domains",
+          "names are not changed");
+      unused(!section.table().equals(RoutingTable.AUTO), "Table", "no routes are changed");
+      unused(section.fwMark() != 0, "FwMark", "no routes are changed");
+      unused(!section.preUp().isEmpty(), "PreUp", "no commands are run");
+      unused(!section.postUp().isEmpty(), "PostUp", "no commands are run");
+      unused(!section.preDown().isEmpty(), "PreDown", "no commands are run");
+      unused(!section.postDown().isEmpty(), "PostDown", "no commands are run");
+      unused(section.saveConfig(), "SaveConfig", "the file is not written");
+    }
+
+    private static long countAddresses(InterfaceSection section, boolean ipv4) {
+      return section.addresses().stream().filter(a -> a.address().isIpv4() == ipv4).count();
+    }
+
+    private void unused(boolean present, String key, String reason) {
+      if (present) {
+        warnings.add("[Interface] " + key + " is not used: " + reason);
+      }
+    }
+
+    void checkPeers(WgQuickConfig config, AppMatching matching) {
+      if (config.peers().isEmpty()) {
+        errors.add("there is no [Peer]: nobody to send packets to");
+        return;
+      }
+      boolean anyEndpoint = config.peers().stream().anyMatch(peer -> peer.endpoint().isPresent());
+      if (!anyEndpoint) {
+        errors.add("no [Peer] has an Endpoint: write the host and port of the one to call");
+      }
+      for (PeerSection peer : config.peers()) {
+        String place = "[Peer] " + peer.publicKey();
+        if (anyEndpoint && peer.endpoint().isEmpty()) {
+          warnings.add(place + " has no Endpoint: the tunnel to it stays down until it calls");
+        }
+        if (peer.allowedIps().isEmpty()) {
+          errors.add(
+              place
+                  + " has no AllowedIPs: nothing would go through the tunnel;"
+                  + " \"AllowedIPs = 0.0.0.0/0, ::/0\" is everything");
+        }
+        checkApps(place + " AllowedApps: ", peer.allowedApps(), matching);
+        checkApps(place + " DisallowedApps: ", peer.disallowedApps(), matching);
+      }
+    }
+
+    private void checkApps(String place, List<String> entries, AppMatching matching) {
+      for (String entry : entries) {
+        try {
+          AppRules.of(List.of(entry), List.of(), matching);
+        } catch (IllegalArgumentException e) {
+          errors.add(place + e.getMessage());
+        }
+      }
+    }
+
+    void checkDns(WgQuickConfig config) {
+      for (IpAddress server : config.interfaceSection().dnsServers()) {
+        boolean reached = config.peers().stream().anyMatch(peer -> reaches(peer, server));
+        if (!reached) {
+          warnings.add(
+              "[Interface] DNS: no peer's AllowedIPs have "
+                  + server
+                  + ", or its DisallowedIPs have it too: questions to it can not go through the"
+                  + " tunnel");
+        }
+      }
+    }
+
+    private static boolean reaches(PeerSection peer, IpAddress server) {
+      return peer.allowedIps().stream().anyMatch(prefix -> prefix.contains(server))
+          && peer.disallowedIps().stream().noneMatch(prefix -> prefix.contains(server));
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.javatun.wireguard.ndis.system;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who owns a socket. Addresses are IPv6; an IPv4 address is the lower half of {@code
+ * ::ffff:a.b.c.d}, so that a socket for both families is found for either.
+ *
+ * <p><b>One thread refreshes, any thread looks up.</b> A look-up sees the state of the last refresh
+ * and allocates nothing.
+ */
+public interface ProcessTable {
+
+  /**
+   * Reads the system's tables anew: milliseconds, and it allocates. Processes are remembered from
+   * one time to the next, by number and start time.
+   */
+  void refresh();
+
+  /**
+   * The owner of a TCP connection, or of a listener on its local port.
+   *
+   * @return its owner; null if there is no such socket or the system does not tell
+   */
+  @Nullable AppProcess tcpOwner(
+      long localHigh,
+      long localLow,
+      int localPort,
+      long remoteHigh,
+      long remoteLow,
+      int remotePort);
+
+  /**
+   * The owner of a UDP socket that is bound to an address, or to the port on all addresses.
+   *
+   * @return its owner; null if there is no such socket or the system does not tell
+   */
+  @Nullable AppProcess udpOwner(long localHigh, long localLow, int localPort);
+}
