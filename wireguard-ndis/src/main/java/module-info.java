@@ -11,4 +11,5 @@ module io.github.javatun.wireguard.ndis {
   exports io.github.javatun.wireguard.ndis.system;
   exports io.github.javatun.wireguard.ndis.trace;
   exports io.github.javatun.wireguard.ndis.transport;
+  exports io.github.javatun.wireguard.ndis.windows;
 }

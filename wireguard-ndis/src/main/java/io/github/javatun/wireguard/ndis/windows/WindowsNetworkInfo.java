@@ -1,0 +1,143 @@
+package io.github.javatun.wireguard.ndis.windows;
+
+import io.github.javatun.wireguard.ndis.system.LocalInterface;
+import io.github.javatun.wireguard.ndis.system.NetworkInfo;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Interfaces from {@code iphlpapi.dll}.
+ *
+ * <p>Windows gives notice, without calling back into the JVM, of IPv4 addresses and routes only. So
+ * that changes of IPv6 are seen too, {@link #changed} compares the interfaces with those it saw
+ * before, every {@value #COMPARE_SECONDS} seconds at most.
+ *
+ * <p><b>Threads: see {@link NetworkInfo}.</b>
+ */
+final class WindowsNetworkInfo implements NetworkInfo {
+  static final int COMPARE_SECONDS = 5;
+
+  private static final int SKIP_ANYCAST = 0x2;
+  private static final int SKIP_MULTICAST = 0x4;
+  private static final int INCLUDE_GATEWAYS = 0x80;
+  private static final int CLOSE_MILLIS = 500;
+
+  private final Arena arena;
+  private final IpHelper tables;
+  private final ChangeNotice addresses;
+  private final ChangeNotice routes;
+  private final LongSupplier nanoTime;
+  private List<LocalInterface> compared; // this and what follows: guarded by this
+  private long comparedNanos;
+  private boolean closed;
+
+  private WindowsNetworkInfo(
+      Arena arena,
+      IpHelper tables,
+      ChangeNotice addresses,
+      ChangeNotice routes,
+      LongSupplier nanoTime) {
+    this.arena = arena;
+    this.tables = tables;
+    this.addresses = addresses;
+    this.routes = routes;
+    this.nanoTime = nanoTime;
+    compared = List.of();
+    comparedNanos = nanoTime.getAsLong();
+    differs();
+  }
+
+  /**
+   * Begins to watch.
+   *
+   * @throws IOException if the system refuses
+   * @throws IllegalArgumentException if a library or a function is missing
+   */
+  @SuppressWarnings("MustBeClosedChecker") // close() does
+  static WindowsNetworkInfo open(LibrarySource libraries, LongSupplier nanoTime)
+      throws IOException {
+    NativeFunctions iphlpapi = new NativeFunctions(libraries, "iphlpapi.dll");
+    Kernel32Events events = new Kernel32Events(new NativeFunctions(libraries, "kernel32.dll"));
+    IpHelper tables = new IpHelper(iphlpapi);
+    Arena arena = Arena.ofShared();
+    ChangeNotice addresses = null;
+    boolean open = false;
+    try {
+      addresses = new ChangeNotice(events, iphlpapi, "NotifyAddrChange", arena);
+      ChangeNotice routes = new ChangeNotice(events, iphlpapi, "NotifyRouteChange", arena);
+      open = true;
+      return new WindowsNetworkInfo(arena, tables, addresses, routes, nanoTime);
+    } finally {
+      if (!open && (addresses == null || addresses.close(CLOSE_MILLIS))) {
+        arena.close();
+      }
+    }
+  }
+
+  @Override
+  public synchronized List<LocalInterface> interfaces() throws IOException {
+    requireOpen();
+    return read();
+  }
+
+  @Override
+  public synchronized boolean changed() {
+    if (closed) {
+      return false;
+    }
+    // Both are asked, so that neither tells the same change once more.
+    boolean readdressed = addresses.came();
+    boolean changed = routes.came() || readdressed;
+    long now = nanoTime.getAsLong();
+    if (changed || now - comparedNanos >= TimeUnit.SECONDS.toNanos(COMPARE_SECONDS)) {
+      comparedNanos = now;
+      changed |= differs();
+    }
+    return changed;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    boolean first = addresses.close(CLOSE_MILLIS);
+    boolean second = routes.close(CLOSE_MILLIS);
+    if (first && second) {
+      arena.close();
+    } // else the system may still write there
+  }
+
+  /** Whether the interfaces are others than before. */
+  private boolean differs() {
+    List<LocalInterface> before = compared;
+    try {
+      compared = read();
+    } catch (IOException notNow) {
+      return false; // whoever asks for the interfaces is told
+    }
+    return !compared.equals(before);
+  }
+
+  private List<LocalInterface> read() throws IOException {
+    MemorySegment list = tables.interfaces(SKIP_ANYCAST | SKIP_MULTICAST | INCLUDE_GATEWAYS);
+    if (list != null) {
+      return new InterfaceList(list).read();
+    }
+    if (tables.lastCode() == LastError.NO_DATA) {
+      return List.of();
+    }
+    throw DriverErrors.refused("iphlpapi.dll", "listing the interfaces", tables.lastCode());
+  }
+
+  private void requireOpen() throws IOException {
+    if (closed) {
+      throw DriverErrors.closed("iphlpapi.dll");
+    }
+  }
+}
