@@ -6,7 +6,9 @@ module io.github.javatun.wireguard.ndis {
   requires static transitive org.jspecify;
   requires transitive io.github.javatun.wireguard;
 
+  exports io.github.javatun.wireguard.ndis;
   exports io.github.javatun.wireguard.ndis.driver;
+  exports io.github.javatun.wireguard.ndis.nested;
   exports io.github.javatun.wireguard.ndis.policy;
   exports io.github.javatun.wireguard.ndis.system;
   exports io.github.javatun.wireguard.ndis.trace;

@@ -1,0 +1,438 @@
+package io.github.javatun.wireguard.ndis.engine;
+
+import io.github.javatun.wireguard.DevicePeer;
+import io.github.javatun.wireguard.Endpoint;
+import io.github.javatun.wireguard.TimeSource;
+import io.github.javatun.wireguard.config.WgQuickConfig;
+import io.github.javatun.wireguard.ndis.ClientListener;
+import io.github.javatun.wireguard.ndis.ClientStats;
+import io.github.javatun.wireguard.ndis.driver.DriverException;
+import io.github.javatun.wireguard.ndis.policy.ClientPolicies;
+import io.github.javatun.wireguard.ndis.policy.ClientRules;
+import io.github.javatun.wireguard.ndis.policy.DnsMode;
+import io.github.javatun.wireguard.ndis.policy.KillSwitch;
+import io.github.javatun.wireguard.ndis.policy.LocalTraffic;
+import io.github.javatun.wireguard.ndis.policy.OnTunnelDown;
+import io.github.javatun.wireguard.ndis.transport.OuterTransport;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of a client and its threads:
+ *
+ * <pre>
+ *   frames    FramePump ─▶ OutboundPath ─▶ TunnelLane ─▶ transport
+ *   socket    transport ─▶ TunnelLane ─▶ InboundPath ─▶ StackFrames ─▶ driver
+ *   owners    OwnerWatch: the table of sockets
+ *   timers    this: what is due, sessions, changes of the network, whether the pump stands still
+ * </pre>
+ *
+ * <p><b>Any thread may call any public method.</b>
+ */
+public final class ClientEngine implements AutoCloseable {
+  /** In so many steps all flows are looked at. */
+  private static final int SWEEPS = 64;
+
+  /** A clock that is set by less is none of our business. */
+  private static final long SLEEP_MILLIS = 5_000;
+
+  private static final int STACK_FRAMES = 256;
+  private static final int ANSWER_FRAMES = 64;
+
+  private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Several times as long as the pump ever waits. */
+  private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(6);
+
+  /** A rekey would have come by then: names of silent peers are looked up again. */
+  private static final long RESOLVE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private final ClientSettings settings;
+  private final ClientListener listener;
+  private final TimeSource time;
+  private final int mtuBytes;
+  private final Arena arena = Arena.ofAuto();
+  private final ClientCounters counters = new ClientCounters();
+  private final PeerSet peers;
+  private final Translation translation;
+  private final FilterPlan filters;
+  private final AdapterKeeper keeper;
+  private final OwnerWatch owners;
+  private final FramePump pump;
+  private final TunnelLane timerLane;
+  private final AtomicBoolean resolving = new AtomicBoolean();
+  private volatile @Nullable Thread timers;
+  private volatile boolean resolved;
+  private volatile boolean closed;
+  private volatile boolean adaptersDirty = true;
+  private volatile boolean stalled;
+  private String refusal = "";
+  private long resolvedNanos;
+  private long wallLeadMillis;
+
+  /**
+   * Puts the parts together; nothing is running yet.
+   *
+   * @throws IOException if no endpoint can be looked up
+   */
+  public ClientEngine(ClientSettings settings) throws IOException {
+    this.settings = settings;
+    time = settings.time();
+    WgQuickConfig config = settings.config();
+    ClientRules rules = settings.rules();
+    ClientPolicies policies = settings.policies();
+    mtuBytes = rules.mtuBytes();
+    listener = new GuardedListener(settings.listener());
+    peers = new PeerSet(config, mtuBytes, time, listener);
+    owners = new OwnerWatch(settings.processes(), time, this::wakePump);
+    Judge judge =
+        new Judge(
+            new RuleBook(rules),
+            policies,
+            settings.processes(),
+            owners,
+            new TunnelAddresses(rules),
+            new NameServers(rules.dnsServers()),
+            ProcessHandle.current().pid());
+    translation =
+        new Translation(
+            judge, policies.onTunnelDown() == OnTunnelDown.PASS, settings.flowCapacity());
+    filters =
+        new FilterPlan(
+            rules.peers().stream().flatMap(peer -> peer.addresses().prefixes().stream()).toList(),
+            policies.dnsMode() != DnsMode.OFF && !rules.dnsServers().isEmpty());
+    keeper =
+        new AdapterKeeper(
+            settings.driver(),
+            settings.network(),
+            policies.bypassLan() ? LocalTraffic.PRIVATE_NETWORKS : List.of(),
+            policies.killSwitch() != KillSwitch.OFF,
+            settings.takeOver());
+    timerLane = lane();
+    StackFrames answers = new StackFrames(arena, settings.driver(), ANSWER_FRAMES);
+    OuterTransport transport = settings.transport();
+    OutboundPath outbound =
+        new OutboundPath(
+            translation,
+            transport,
+            lane(),
+            new StackAnswers(answers),
+            new PacketCutter(arena),
+            counters,
+            policies.killSwitch(),
+            mtuBytes);
+    pump =
+        new FramePump(
+            arena,
+            settings.driver(),
+            transport,
+            outbound,
+            new Lockdown(policies.killSwitch(), transport),
+            new HeldFrames(
+                arena,
+                policies.holdPackets(),
+                TimeUnit.MILLISECONDS.toNanos(policies.holdMillis())),
+            owners,
+            answers,
+            counters,
+            time,
+            this::networkChanged);
+  }
+
+  private TunnelLane lane() {
+    return new TunnelLane(arena, peers.device(), settings.transport(), this::givenUp);
+  }
+
+  private void wakePump() {
+    pump.wake();
+  }
+
+  private void givenUp(DevicePeer peer) {
+    networkChanged(); // what it takes: look everything up anew, and begin again
+  }
+
+  /**
+   * Takes the adapters and starts.
+   *
+   * @throws IOException if the driver, the system or the transport refuses; then nothing is changed
+   */
+  public void start() throws IOException {
+    if (mtuBytes > settings.transport().mtuBytes()) {
+      throw new IllegalArgumentException(
+          "MTU is "
+              + mtuBytes
+              + ", must be at most "
+              + settings.transport().mtuBytes()
+              + " so that datagrams fit what carries them");
+    }
+    owners.read();
+    settings.transport().start(new Receiver());
+    rebuild();
+    if (keeper.current().paths().isEmpty()) {
+      listener.problem("no adapter has a gateway and an address; waiting for one to come");
+    }
+    start("wireguard-frames", pump);
+    start("wireguard-owners", owners);
+    timers = start("wireguard-timers", this::runTimers);
+  }
+
+  private Thread start(String name, Runnable work) {
+    return Thread.ofPlatform()
+        .daemon()
+        .name(name)
+        .uncaughtExceptionHandler((thread, failure) -> end(name + " failed: " + failure))
+        .start(work);
+  }
+
+  /** The machine shall not be without a network because of a mistake here. */
+  private void end(String why) {
+    if (!closed) {
+      close();
+      listener.problem("the client ends, all packets pass: " + why);
+      settings.onEnd().run();
+    }
+  }
+
+  /** Tells that adapters, addresses or routes may have changed. */
+  public void networkChanged() {
+    adaptersDirty = true;
+    LockSupport.unpark(timers);
+  }
+
+  // -- timers -------------------------------------------------------------------------------------
+
+  private void runTimers() {
+    forceHandshakes();
+    while (!closed) {
+      long now = time.nanoTime();
+      if (timerLane.nanosUntilTick() == 0) {
+        timerLane.tick();
+        timerLane.flush();
+      }
+      translation.setTunnelUp(peers.checkSessions());
+      translation.sweep(settings.flowCapacity() / SWEEPS, now);
+      watchPump(now);
+      followNetwork(now);
+      LockSupport.parkNanos(Math.min(STEP_NANOS, timerLane.nanosUntilTick()));
+    }
+  }
+
+  private void forceHandshakes() {
+    Endpoint scratch = new Endpoint();
+    for (DevicePeer peer : peers.device().peers()) {
+      timerLane.forceHandshake(peer, scratch);
+    }
+  }
+
+  private void followNetwork(long now) {
+    boolean changed = settings.network().changed() || adaptersDirty || hasSlept(now);
+    boolean silent = now - resolvedNanos >= RESOLVE_NANOS && !peers.checkSessions();
+    if (changed || resolved) {
+      adaptersDirty = false;
+      resolved = false;
+      try {
+        rebuild();
+        refusal = "";
+      } catch (IOException refused) {
+        report(refused);
+      }
+      forceHandshakes();
+    }
+    if (changed || silent) {
+      resolvedNanos = now;
+      settings.transport().networkChanged();
+      resolve();
+    }
+  }
+
+  /** Whether the wall's clock ran on while the other stood still. */
+  private boolean hasSlept(long now) {
+    long wallMillis = time.wallClockMillis();
+    long lead = wallMillis - TimeUnit.NANOSECONDS.toMillis(now);
+    boolean slept = lead - wallLeadMillis > SLEEP_MILLIS && wallLeadMillis != 0;
+    wallLeadMillis = lead;
+    return slept;
+  }
+
+  /** Looks the peers' names up on a thread of its own: it may take long, and timers must not. */
+  private void resolve() {
+    if (resolving.compareAndSet(false, true)) {
+      Thread.ofPlatform()
+          .daemon()
+          .name("wireguard-names")
+          .start(
+              () -> {
+                try {
+                  peers.resolveAll();
+                } finally {
+                  resolving.set(false);
+                  resolved = true;
+                  LockSupport.unpark(timers);
+                }
+              });
+    }
+  }
+
+  /** What was kept before stays; the next step tries again. */
+  private void report(IOException refused) {
+    adaptersDirty = true;
+    String message = String.valueOf(refused.getMessage());
+    if (!message.equals(refusal)) {
+      refusal = message;
+      listener.problem("the network changed: " + message);
+    }
+  }
+
+  private void rebuild() throws IOException {
+    AdapterSet before = keeper.current();
+    try {
+      keeper.rebuild(peers.endpoints());
+    } finally {
+      follow(before, keeper.current());
+    }
+  }
+
+  private void follow(AdapterSet before, AdapterSet now) {
+    pump.setAdapters(now);
+    translation.setDefaultPath(now.first());
+    for (AdapterPath old : before.paths()) {
+      if (!now.paths().contains(old)) {
+        translation.forget(old, true);
+      }
+    }
+    List<AdapterPath> moved = keeper.moved();
+    for (AdapterPath path : moved) {
+      translation.forget(path, false);
+    }
+    if (now.first().knowsGateway()) {
+      settings.transport().use(now.first().link());
+    }
+    if (!stalled) {
+      setFilters();
+    }
+    if (!before.paths().equals(now.paths()) || !moved.isEmpty()) {
+      listener.networkChanged(
+          String.join(", ", now.paths().stream().map(AdapterPath::toString).toList()));
+    }
+  }
+
+  private void setFilters() {
+    if (!settings.driverFilters()
+        || settings.transport().takesFrames()
+        || settings.policies().killSwitch() == KillSwitch.ALL) {
+      return;
+    }
+    try {
+      keeper.setFilters(filters.handled(peers.endpoints(), settings.transport().localPort()));
+    } catch (DriverException refused) {
+      settings
+          .listener()
+          .problem(
+              "the driver takes no filters, all packets are looked at: " + refused.getMessage());
+    }
+  }
+
+  /**
+   * A pump that stands still must not cut the machine off: packets pass. With a kill switch for
+   * what is chosen, the driver loses that by address; one for everything wants just that.
+   */
+  private void watchPump(long now) {
+    boolean still = now - pump.turnNanos() > STALL_NANOS;
+    if (still == stalled || settings.policies().killSwitch() == KillSwitch.ALL) {
+      return;
+    }
+    stalled = still;
+    try {
+      if (settings.policies().killSwitch() == KillSwitch.OFF) {
+        keeper.suspend(still);
+      } else if (still) {
+        keeper.setFilters(filters.closed(peers.endpoints(), settings.transport().localPort()));
+      } else {
+        keeper.setFilters(List.of());
+        setFilters();
+      }
+    } catch (DriverException refused) {
+      adaptersDirty = true;
+    }
+    listener.problem(still ? stallMessage() : "packets are handled again");
+  }
+
+  private String stallMessage() {
+    return settings.policies().killSwitch() == KillSwitch.OFF
+        ? "packets are not handled any more: they pass outside the tunnel until they are"
+        : "packets are not handled any more: what the rules choose by address is lost until they"
+            + " are, the rest passes";
+  }
+
+  // -- datagrams ----------------------------------------------------------------------------------
+
+  /** What the transport calls. */
+  private final class Receiver implements OuterTransport.Receiver {
+    private final TunnelLane lane = lane();
+    private final StackFrames frames = new StackFrames(arena, settings.driver(), STACK_FRAMES);
+    private final InboundPath inbound =
+        new InboundPath(translation, frames, new PacketCutter(arena), counters, mtuBytes);
+
+    @Override
+    public void datagram(MemorySegment memory, long offset, int length, Endpoint from) {
+      int bytes = lane.open(memory, offset, length, from);
+      if (bytes > 0) {
+        inbound.setNow(time.nanoTime());
+        inbound.packet(lane.buffer(), 0, bytes);
+      }
+      lane.settle();
+    }
+
+    @Override
+    public void endOfBurst() {
+      frames.flush();
+      lane.flush();
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+      end("no datagrams can be received: " + failure);
+    }
+  }
+
+  // -- the end ------------------------------------------------------------------------------------
+
+  /** What happened so far. */
+  public ClientStats stats() {
+    return new ClientStats(
+        counters.tunneledOut.sum(),
+        counters.tunneledIn.sum(),
+        counters.passed.sum(),
+        counters.dropped.sum(),
+        counters.rejected.sum(),
+        counters.held.sum(),
+        counters.undeliverable.sum(),
+        translation.flowCount());
+  }
+
+  /** The peers. */
+  public List<DevicePeer> peers() {
+    return List.copyOf(peers.device().peers());
+  }
+
+  /** Lets all packets pass, at once and waiting for nobody; then ends the threads. */
+  @Override
+  public void close() {
+    keeper.release();
+    if (closed) {
+      return;
+    }
+    closed = true;
+    pump.stop();
+    owners.stop();
+    settings.transport().close();
+    LockSupport.unpark(timers);
+    peers.close();
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.javatun.wireguard.ndis.engine;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long a flow without packets is remembered.
+ *
+ * <p><b>Stateless; safe for all threads.</b>
+ */
+final class IdleTime {
+
+  /** Longer than two hours, after which systems ask whether the other side is still there. */
+  private static final long TCP_NANOS = TimeUnit.MINUTES.toNanos(124);
+
+  /** Twice the longest life of a segment on its way. */
+  private static final long CLOSED_NANOS = TimeUnit.MINUTES.toNanos(4);
+
+  private static final long OTHER_NANOS = TimeUnit.MINUTES.toNanos(3);
+
+  /** Packets wait for a fraction of a second; a flow that waits longer was forgotten by them. */
+  private static final long HELD_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private static final int TCP = 6;
+
+  private IdleTime() {}
+
+  /**
+   * The time after which a flow is forgotten.
+   *
+   * @param protocol its IP protocol
+   * @param closing whether an end of a connection was seen
+   * @param verdict its verdict
+   */
+  static long nanos(int protocol, boolean closing, int verdict) {
+    if (verdict == Verdict.HOLD) {
+      return HELD_NANOS;
+    }
+    if (protocol != TCP) {
+      return OTHER_NANOS;
+    }
+    return closing ? CLOSED_NANOS : TCP_NANOS;
+  }
+}

@@ -1,0 +1,52 @@
+package io.github.javatun.wireguard.ndis;
+
+import io.github.javatun.wireguard.ndis.system.LocalInterface;
+import io.github.javatun.wireguard.ndis.system.NetworkInfo;
+import io.github.javatun.wireguard.routing.InterfaceAddress;
+import io.github.javatun.wireguard.routing.IpAddress;
+import java.util.List;
+
+/** One interface with a gateway. */
+final class TestNetwork implements NetworkInfo {
+  static final long MAC = 0x0200_0011_2233L;
+
+  private volatile String address = "192.168.1.20";
+  private volatile boolean changed;
+  private volatile boolean closed;
+
+  void setAddress(String text) {
+    address = text;
+    changed = true;
+  }
+
+  @Override
+  public List<LocalInterface> interfaces() {
+    return List.of(
+        new LocalInterface(
+            "{a1}",
+            "Ethernet",
+            1,
+            MAC,
+            1500,
+            true,
+            List.of(InterfaceAddress.parse(address + "/24")),
+            List.of(IpAddress.parse("192.168.1.1")),
+            List.of()));
+  }
+
+  @Override
+  public boolean changed() {
+    boolean answer = changed;
+    changed = false;
+    return answer;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.javatun.wireguard.ndis;
+
+import io.github.javatun.wireguard.ndis.system.AppProcess;
+import io.github.javatun.wireguard.ndis.system.ProcessTable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Sockets that the system lists a while after they are used. */
+final class TestSockets implements ProcessTable {
+  private final Map<Integer, AppProcess> owners = new ConcurrentHashMap<>();
+  private final AtomicInteger refreshesLeft = new AtomicInteger();
+
+  void listAfter(int port, AppProcess owner, int refreshes) {
+    refreshesLeft.set(refreshes);
+    owners.put(port, owner);
+  }
+
+  @Override
+  public void refresh() {
+    refreshesLeft.decrementAndGet();
+  }
+
+  @Override
+  public @Nullable AppProcess tcpOwner(
+      long localHigh,
+      long localLow,
+      int localPort,
+      long remoteHigh,
+      long remoteLow,
+      int remotePort) {
+    return udpOwner(localHigh, localLow, localPort);
+  }
+
+  @Override
+  public @Nullable AppProcess udpOwner(long localHigh, long localLow, int localPort) {
+    return refreshesLeft.get() > 0 ? null : owners.get(localPort);
+  }
+}

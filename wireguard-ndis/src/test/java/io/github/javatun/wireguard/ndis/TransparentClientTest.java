@@ -1,0 +1,264 @@
+package io.github.javatun.wireguard.ndis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.javatun.wireguard.PrivateKey;
+import io.github.javatun.wireguard.PublicKey;
+import io.github.javatun.wireguard.TimeSource;
+import io.github.javatun.wireguard.config.WgQuickConfig;
+import io.github.javatun.wireguard.ndis.driver.AdapterMode;
+import io.github.javatun.wireguard.ndis.driver.DriverException;
+import io.github.javatun.wireguard.ndis.driver.MemoryDriver;
+import io.github.javatun.wireguard.ndis.driver.MemoryFrame;
+import io.github.javatun.wireguard.ndis.policy.ClientPolicies;
+import io.github.javatun.wireguard.ndis.policy.KillSwitch;
+import io.github.javatun.wireguard.ndis.system.AppProcess;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A whole client with its threads, between a driver in memory and a server in memory. */
+@Timeout(60)
+class TransparentClientTest {
+  private static final String NAME = "\\DEVICE\\{A1}";
+  private static final long WAIT_MILLIS = 20_000;
+
+  private final PrivateKey key = PrivateKey.generate();
+  private final FarSide far = new FarSide(key.publicKey());
+  private final MemoryDriver driver = new MemoryDriver();
+  private final TestNetwork network = new TestNetwork();
+  private final TestSockets sockets = new TestSockets();
+  private final AdvancedTime time = new AdvancedTime();
+  private final CountDownLatch connected = new CountDownLatch(1);
+  private @Nullable TransparentClient client;
+
+  private TransparentClient start(String peerLines, ClientPolicies policies) throws Exception {
+    return start(peerLines, policies, true);
+  }
+
+  private TransparentClient start(String peerLines, ClientPolicies policies, boolean awaitSession)
+      throws Exception {
+    if (driver.adapters().isEmpty()) {
+      driver.addAdapter(NAME, TestNetwork.MAC, 1500);
+    }
+    String file =
+        "[Interface]\nPrivateKey = "
+            + key.toBase64()
+            + "\nAddress = 10.9.0.2/24\n[Peer]\nPublicKey = "
+            + far.publicKey()
+            + "\nEndpoint = 203.0.113.1:51820\n"
+            + peerLines;
+    client =
+        TransparentClient.builder(WgQuickConfig.parse(file, "test"), driver, sockets, network)
+            .policies(policies)
+            .timeSource(time)
+            .transport(far)
+            .listener(
+                new ClientListener() {
+                  @Override
+                  public void connected(PublicKey peer) {
+                    connected.countDown();
+                  }
+                })
+            .start();
+    if (awaitSession) {
+      assertThat(connected.await(WAIT_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
+    }
+    return client;
+  }
+
+  @AfterEach
+  void close() {
+    if (client != null) {
+      client.close();
+    }
+  }
+
+  @Test
+  void packetsOfTheStackComeOutAtTheFarSideAndAnswersComeBack() throws Exception {
+    start("AllowedIPs = 0.0.0.0/0", ClientPolicies.defaults());
+    driver.stackSends(NAME, TestFrames.udp("192.168.1.20", 50_000, "1.2.3.4", 443));
+    assertThat(far.poll(WAIT_MILLIS))
+        .isEqualTo(TestFrames.inside(TestFrames.udp("10.9.0.2", 50_000, "1.2.3.4", 443)));
+    far.write(TestFrames.inside(TestFrames.udp("1.2.3.4", 443, "10.9.0.2", 50_000)));
+    MemoryFrame frame = driver.stack().poll(WAIT_MILLIS);
+    assertThat(frame).isNotNull();
+    assertThat(TestFrames.inside(frame.bytes()))
+        .isEqualTo(TestFrames.inside(TestFrames.udp("1.2.3.4", 443, "192.168.1.20", 50_000)));
+    assertThat(driver.network().size()).isZero();
+    assertThat(client.stats().tunneledOut()).isEqualTo(1);
+    assertThat(client.stats().tunneledIn()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsNotChosenGoesOnBothWays() throws Exception {
+    start("AllowedIPs = 10.0.0.0/8", ClientPolicies.defaults());
+    byte[] out = TestFrames.udp("192.168.1.20", 50_000, "1.2.3.4", 443);
+    driver.stackSends(NAME, out);
+    assertThat(driver.network().poll(WAIT_MILLIS).bytes()).isEqualTo(out);
+    byte[] in = TestFrames.udp("1.2.3.4", 443, "192.168.1.20", 50_000);
+    driver.adapterReceives(NAME, in);
+    assertThat(driver.stack().poll(WAIT_MILLIS).bytes()).isEqualTo(in);
+  }
+
+  @Test
+  void aPacketWaitsForItsOwner() throws Exception {
+    start(
+        "AllowedIPs = 0.0.0.0/0\nAllowedApps = browser",
+        ClientPolicies.builder().holdMillis(10_000).build());
+    sockets.listAfter(50_000, new AppProcess(7, "C:\\browser.exe", ""), 3);
+    driver.stackSends(NAME, TestFrames.udp("192.168.1.20", 50_000, "1.2.3.4", 443));
+    assertThat(far.poll(WAIT_MILLIS)).isNotNull();
+    assertThat(client.stats().held()).isPositive();
+    assertThat(driver.network().size()).isZero();
+  }
+
+  @Test
+  void anAdapterThatComesAgainUnderAnotherHandleIsTakenAgain() throws Exception {
+    start("AllowedIPs = 0.0.0.0/0", ClientPolicies.defaults());
+    driver.restartAdapter(NAME);
+    network.setAddress("192.168.1.77");
+    byte[] opened = null;
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WAIT_MILLIS);
+    // Until the client has followed, packets of the new address are lost.
+    while (opened == null) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      driver.stackSends(NAME, TestFrames.udp("192.168.1.77", 50_000, "1.2.3.4", 443));
+      opened = far.poll(100);
+    }
+    assertThat(opened)
+        .isEqualTo(TestFrames.inside(TestFrames.udp("10.9.0.2", 50_000, "1.2.3.4", 443)));
+    far.write(TestFrames.inside(TestFrames.udp("1.2.3.4", 443, "10.9.0.2", 50_000)));
+    assertThat(TestFrames.inside(driver.stack().poll(WAIT_MILLIS).bytes()))
+        .isEqualTo(TestFrames.inside(TestFrames.udp("1.2.3.4", 443, "192.168.1.77", 50_000)));
+  }
+
+  @Test
+  void withoutASessionNothingLeaksUnlessItMay() throws Exception {
+    far.setSilent(true);
+    start("AllowedIPs = 0.0.0.0/0", ClientPolicies.defaults(), false);
+    driver.stackSends(NAME, TestFrames.udp("192.168.1.20", 50_000, "1.2.3.4", 443));
+    assertThat(driver.network().poll(500)).isNull();
+    assertThat(client.stats().tunneledOut()).as("it waits in the tunnel's queue").isEqualTo(1);
+  }
+
+  @Test
+  void aLockdownKeepsStrangersOut() throws Exception {
+    start("AllowedIPs = 10.0.0.0/8", ClientPolicies.builder().killSwitch(KillSwitch.ALL).build());
+    driver.stackSends(NAME, TestFrames.udp("192.168.1.20", 50_000, "1.2.3.4", 443));
+    driver.adapterReceives(NAME, TestFrames.udp("1.2.3.4", 443, "192.168.1.20", 50_000));
+    byte[] dhcp = TestFrames.udp("192.168.1.1", 67, "255.255.255.255", 68);
+    driver.adapterReceives(NAME, dhcp);
+    assertThat(driver.stack().poll(WAIT_MILLIS).bytes()).isEqualTo(dhcp);
+    assertThat(driver.stack().size()).isZero();
+    assertThat(driver.network().size()).isZero();
+  }
+
+  @Test
+  void aClientThatStandsStillLetsTheMachineHaveItsNetwork() throws Exception {
+    stuckClient(ClientPolicies.builder().killSwitch(KillSwitch.OFF).build());
+    long adapter = driver.adapters().getFirst().handle();
+    await(() -> driver.mode(adapter) == AdapterMode.PASS);
+    far.setStuck(false);
+    await(() -> driver.mode(adapter) == AdapterMode.TUNNEL);
+  }
+
+  @Test
+  void withAKillSwitchOnlyWhatIsChosenIsLostMeanwhile() throws Exception {
+    stuckClient(ClientPolicies.defaults());
+    byte[] other = TestFrames.udp("192.168.1.20", 50_000, "1.2.3.4", 443);
+    await(
+        () -> {
+          driver.stackSends(NAME, other);
+          return driver.network().poll(50) != null;
+        });
+    byte[] chosen = TestFrames.udp("192.168.1.20", 50_000, "10.2.3.4", 443);
+    driver.stackSends(NAME, chosen);
+    driver.stackSends(NAME, other);
+    MemoryFrame frame = driver.network().poll(WAIT_MILLIS);
+    while (frame != null) {
+      assertThat(frame.bytes()).isEqualTo(other);
+      frame = driver.network().poll(50);
+    }
+    far.setStuck(false);
+  }
+
+  private void stuckClient(ClientPolicies policies) throws Exception {
+    start("AllowedIPs = 10.0.0.0/8", policies);
+    far.setStuck(true);
+    driver.stackSends(NAME, TestFrames.udp("192.168.1.20", 50_000, "10.1.1.1", 443));
+    assertThat(far.awaitStuck()).isTrue();
+    time.advance(TimeUnit.SECONDS.toNanos(10));
+  }
+
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  private static void await(Condition condition) throws Exception {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WAIT_MILLIS);
+    while (!condition.holds()) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.sleep(10);
+    }
+  }
+
+  /** The system's time, and what a test adds to it. */
+  private static final class AdvancedTime implements TimeSource {
+    private final AtomicLong added = new AtomicLong();
+
+    void advance(long nanos) {
+      added.addAndGet(nanos);
+    }
+
+    @Override
+    public long nanoTime() {
+      return System.nanoTime() + added.get();
+    }
+
+    @Override
+    public long wallClockMillis() {
+      return System.currentTimeMillis();
+    }
+  }
+
+  @Test
+  void afterTheEndEverythingPasses() throws Exception {
+    start("AllowedIPs = 0.0.0.0/0", ClientPolicies.defaults());
+    client.close();
+    assertThat(far.isClosed()).isTrue();
+    assertThat(network.isClosed()).isTrue();
+    byte[] out = TestFrames.udp("192.168.1.20", 50_000, "1.2.3.4", 443);
+    driver.stackSends(NAME, out);
+    assertThat(driver.network().poll(WAIT_MILLIS).bytes()).isEqualTo(out);
+    client.close();
+  }
+
+  @Test
+  void aDriverThatRefusesEndsTheStartWithItsWords() throws Exception {
+    driver.addAdapter(NAME, TestNetwork.MAC, 1500);
+    driver.takeByAnotherProgram(NAME);
+    assertThatThrownBy(() -> start("AllowedIPs = 0.0.0.0/0", ClientPolicies.defaults()))
+        .isInstanceOf(DriverException.class);
+    assertThat(far.isClosed()).isTrue();
+  }
+
+  @Test
+  void aConfigurationWithoutAnAddressIsRefused() {
+    String file =
+        "[Interface]\nPrivateKey = " + key.toBase64() + "\n[Peer]\nPublicKey = " + far.publicKey();
+    assertThatThrownBy(
+            () ->
+                TransparentClient.builder(
+                        WgQuickConfig.parse(file, "test"), driver, sockets, network)
+                    .transport(far)
+                    .start())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Address");
+  }
+}

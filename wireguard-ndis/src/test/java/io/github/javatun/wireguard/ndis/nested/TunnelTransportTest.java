@@ -1,0 +1,71 @@
+package io.github.javatun.wireguard.ndis.nested;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.javatun.wireguard.Endpoint;
+import io.github.javatun.wireguard.PrivateKey;
+import io.github.javatun.wireguard.TimeSource;
+import io.github.javatun.wireguard.config.WgQuickConfig;
+import io.github.javatun.wireguard.ndis.ClientListener;
+import io.github.javatun.wireguard.ndis.FarSide;
+import io.github.javatun.wireguard.ndis.engine.TestPackets;
+import io.github.javatun.wireguard.ndis.transport.OuterTransport;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A datagram of the inner tunnel reaches the outer tunnel's far side as a UDP packet, and back. */
+@Timeout(60)
+class TunnelTransportTest {
+  private final PrivateKey key = PrivateKey.generate();
+  private final FarSide far = new FarSide(key.publicKey());
+  private final BlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
+
+  @Test
+  void datagramsCrossTheOuterTunnel() throws Exception {
+    String file =
+        "[Interface]\nPrivateKey = "
+            + key.toBase64()
+            + "\nAddress = 10.8.0.2/24\n[Peer]\nPublicKey = "
+            + far.publicKey()
+            + "\nEndpoint = 203.0.113.1:51820\nAllowedIPs = 0.0.0.0/0\n";
+    TunnelTransport transport =
+        new TunnelTransport(
+            WgQuickConfig.parse(file, "test"), far, TimeSource.system(), ClientListener.SILENT);
+    transport.start(
+        new OuterTransport.Receiver() {
+          @Override
+          public void datagram(MemorySegment memory, long offset, int length, Endpoint from) {
+            assertThat(from.toString()).isEqualTo("198.51.100.7:51821");
+            received.add(memory.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE));
+          }
+
+          @Override
+          public void endOfBurst() {}
+        });
+    byte[] datagram = {4, 0, 0, 0, 1, 2, 3};
+    MemorySegment memory = Arena.ofAuto().allocate(datagram.length);
+    memory.copyFrom(MemorySegment.ofArray(datagram));
+    Endpoint inner = Endpoint.of(new InetSocketAddress("198.51.100.7", 51_821));
+    transport.send(memory, 0, datagram.length, inner);
+    transport.flush();
+    byte[] packet = far.poll(20_000);
+    assertThat(packet).isNotNull();
+    assertThat(TestPackets.complete(packet.clone())).as("checksums").isEqualTo(packet);
+    byte[] expected = TestPackets.udpWith("10.8.0.2", 51_820, "198.51.100.7", 51_821, datagram);
+    int addresses = 12;
+    assertThat(Arrays.copyOfRange(packet, addresses, packet.length))
+        .isEqualTo(Arrays.copyOfRange(expected, addresses, expected.length));
+    far.write(TestPackets.udpWith("198.51.100.7", 51_821, "10.8.0.2", 51_820, datagram));
+    assertThat(received.poll(20, TimeUnit.SECONDS)).isEqualTo(datagram);
+    transport.close();
+    assertThat(far.isClosed()).isTrue();
+  }
+}
