@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.github.javatun.wireguard.examples {
   requires io.github.javatun.wireguard;
+  requires io.github.javatun.wireguard.ndis;
   requires java.management;
   requires jdk.management;
 }

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /**
  * Waits until a TUN device or a socket has something to read, or somebody wakes: poll, which for
@@ -38,6 +39,11 @@ public final class Poller {
 
   /** Adds a device; the answer is its number for {@link #isReady}. */
   public int add(TunDevice device) {
+    return add(device.fd());
+  }
+
+  /** Adds a TAP device; the answer is its number for {@link #isReady}. */
+  public int add(TapDevice device) {
     return add(device.fd());
   }
 
@@ -76,6 +82,20 @@ public final class Poller {
   /** Returns whether the source had something, or an error that its next call will tell. */
   public boolean isReady(int source) {
     return source != NOTHING && sources.get(JAVA_SHORT, revents(source)) != 0;
+  }
+
+  /**
+   * Says whether a source is waited for, as every source is at first.
+   *
+   * @param source its number
+   * @param wanted false: it is never ready
+   */
+  public void watch(int source, boolean wanted) {
+    long offset = (long) Objects.checkIndex(source, size) * LinuxCalls.POLLFD_SIZE_BYTES;
+    int fd = sources.get(JAVA_INT, offset);
+    if (fd < 0 == wanted) {
+      sources.set(JAVA_INT, offset, ~fd); // poll leaves negative ones out
+    }
   }
 
   private int add(int fd) {

@@ -72,7 +72,11 @@ public final class TunDevice implements AutoCloseable {
    * @throws IOException if the kernel refuses; the message says what to do
    */
   public static TunDevice open(String name, TunOptions options) throws IOException {
-    TunSetup.Opened opened = TunSetup.open(name, options);
+    return of(name, options, TunSetup.open(name, options));
+  }
+
+  /** A device of a descriptor, which is closed if this fails. */
+  static TunDevice of(String name, TunOptions options, TunSetup.Opened opened) throws IOException {
     try {
       return new TunDevice(name, options, opened, new Wakeup());
     } catch (IOException failure) {

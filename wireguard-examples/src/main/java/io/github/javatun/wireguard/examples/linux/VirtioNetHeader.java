@@ -64,6 +64,12 @@ public final class VirtioNetHeader {
     write(segment, offset, 0, GSO_NONE, 0, 0, 0, 0);
   }
 
+  /** Writes the header of a packet whose checksum the kernel completes. */
+  public static void writePartialChecksum(
+      MemorySegment segment, long offset, int checksumStart, int checksumOffset) {
+    write(segment, offset, NEEDS_CSUM, GSO_NONE, 0, 0, checksumStart, checksumOffset);
+  }
+
   /** Writes the header of a super-packet. */
   public static void writeSuperPacket(
       MemorySegment segment,

@@ -13,6 +13,9 @@ import java.lang.foreign.MemorySegment;
  */
 public final class Wakeup implements AutoCloseable {
   private final int fd;
+  // What calls need, guarded by this; a few bytes that are collected with this object.
+  private final MemorySegment capture;
+  private final MemorySegment count;
   private boolean closed; // guarded by this
 
   /**
@@ -23,13 +26,12 @@ public final class Wakeup implements AutoCloseable {
    */
   public Wakeup() throws IOException {
     CLibrary.requireLinux("eventfds");
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment capture = arena.allocate(CLibrary.CAPTURE_LAYOUT);
-      fd = LinuxCalls.eventfd(capture, 0, LinuxCalls.O_CLOEXEC | LinuxCalls.O_NONBLOCK);
-      if (fd < 0) {
-        throw new IOException(
-            "eventfd failed, errno " + CLibrary.errno(capture) + ": too many open files?");
-      }
+    capture = Arena.ofAuto().allocate(CLibrary.CAPTURE_LAYOUT);
+    count = Arena.ofAuto().allocate(JAVA_LONG);
+    fd = LinuxCalls.eventfd(capture, 0, LinuxCalls.O_CLOEXEC | LinuxCalls.O_NONBLOCK);
+    if (fd < 0) {
+      throw new IOException(
+          "eventfd failed, errno " + CLibrary.errno(capture) + ": too many open files?");
     }
   }
 
@@ -42,10 +44,8 @@ public final class Wakeup implements AutoCloseable {
     if (closed) {
       return;
     }
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment capture = arena.allocate(CLibrary.CAPTURE_LAYOUT);
-      LinuxCalls.write(capture, fd, arena.allocateFrom(JAVA_LONG, 1L), 0, Long.BYTES);
-    }
+    count.set(JAVA_LONG, 0, 1);
+    LinuxCalls.write(capture, fd, count, 0, Long.BYTES);
   }
 
   /** Forgets the wakes so far, so that the next wait waits. */
@@ -53,10 +53,7 @@ public final class Wakeup implements AutoCloseable {
     if (closed) {
       return;
     }
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment capture = arena.allocate(CLibrary.CAPTURE_LAYOUT);
-      LinuxCalls.read(capture, fd, arena.allocate(JAVA_LONG), 0, Long.BYTES);
-    }
+    LinuxCalls.read(capture, fd, count, 0, Long.BYTES);
   }
 
   /** Closes it; further calls have no effect. */
@@ -64,9 +61,7 @@ public final class Wakeup implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      try (Arena arena = Arena.ofConfined()) {
-        LinuxCalls.close(arena.allocate(CLibrary.CAPTURE_LAYOUT), fd);
-      }
+      LinuxCalls.close(capture, fd);
     }
   }
 }

@@ -1,0 +1,41 @@
+package io.github.javatun.wireguard.examples.transparent;
+
+import io.github.javatun.wireguard.config.ConfigException;
+import io.github.javatun.wireguard.config.WgQuickConfig;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * A configuration file.
+ *
+ * <p><b>Stateless; safe for all threads.</b>
+ */
+final class ClientFile {
+  private ClientFile() {}
+
+  /**
+   * Reads a file.
+   *
+   * @throws ClientFailure if it is missing, wrong, or has nothing to do for a client
+   */
+  static WgQuickConfig read(Path path) throws ClientFailure {
+    WgQuickConfig config;
+    try {
+      config = WgQuickConfig.parse(path);
+    } catch (NoSuchFileException missing) {
+      throw new ClientFailure(ClientFailure.BAD_FILE, path + ": there is no such file");
+    } catch (ConfigException wrong) {
+      throw new ClientFailure(ClientFailure.BAD_FILE, String.valueOf(wrong.getMessage()));
+    } catch (IOException unreadable) {
+      throw new ClientFailure(
+          ClientFailure.BAD_FILE, path + ": can not be read: " + unreadable.getMessage());
+    }
+    if (config.interfaceSection().addresses().isEmpty()) {
+      throw new ClientFailure(
+          ClientFailure.BAD_FILE,
+          path + ": [Interface]: an Address is wanted, the one that the peer knows this side by");
+    }
+    return config;
+  }
+}

@@ -1,0 +1,177 @@
+package io.github.javatun.wireguard.examples.transparent;
+
+import io.github.javatun.wireguard.ndis.policy.ClientPolicies;
+import io.github.javatun.wireguard.ndis.policy.DnsMode;
+import io.github.javatun.wireguard.ndis.policy.Forwarded;
+import io.github.javatun.wireguard.ndis.policy.KillSwitch;
+import io.github.javatun.wireguard.ndis.policy.OnNoIpv6;
+import io.github.javatun.wireguard.ndis.policy.OnTunnelDown;
+import io.github.javatun.wireguard.ndis.policy.OnUnknownOwner;
+import io.github.javatun.wireguard.ndis.windows.DriverChoice;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands behind a command.
+ *
+ * <p><b>Immutable.</b>
+ *
+ * @param file the configuration; null if none was given
+ * @param policies what the configuration says nothing about
+ * @param driverFilters whether the driver may pass by itself what need not be looked at
+ * @param drivers ways to open the driver; none: those that are usual
+ * @param pcap where to write packets; null: nowhere
+ * @param taps pairs of TAP devices that stand for adapters, on Linux
+ */
+record ClientOptions(
+    @Nullable Path file,
+    ClientPolicies policies,
+    boolean driverFilters,
+    List<DriverChoice> drivers,
+    @Nullable Path pcap,
+    List<TapPair> taps) {
+
+  /**
+   * Reads options and the file, in any order.
+   *
+   * @param args the first is the command itself
+   */
+  static ClientOptions parse(String[] args) throws ClientFailure {
+    ClientPolicies.Builder policies = ClientPolicies.builder();
+    Path file = null;
+    boolean driverFilters = true;
+    DriverChoice driver = null;
+    boolean takeOver = false;
+    Path pcap = null;
+    List<TapPair> taps = new ArrayList<>();
+    for (int i = 1; i < args.length; i++) {
+      String option = args[i];
+      switch (option) {
+        case "--on-tunnel-down" -> policies.onTunnelDown(choice(OnTunnelDown.class, args, ++i));
+        case "--on-unknown-owner" ->
+            policies.onUnknownOwner(choice(OnUnknownOwner.class, args, ++i));
+        case "--on-no-ipv6" -> policies.onNoIpv6(choice(OnNoIpv6.class, args, ++i));
+        case "--dns-mode" -> policies.dnsMode(choice(DnsMode.class, args, ++i));
+        case "--kill-switch" -> policies.killSwitch(choice(KillSwitch.class, args, ++i));
+        case "--forwarded" -> policies.forwarded(choice(Forwarded.class, args, ++i));
+        case "--bypass-lan" -> policies.bypassLan(true);
+        case "--keep-old-connections" -> policies.terminateOldConnections(false);
+        case "--hold-packets" -> policies.holdPackets(number(args, ++i));
+        case "--hold-millis" -> policies.holdMillis(number(args, ++i));
+        case "--no-driver-filters" -> driverFilters = false;
+        case "--driver" -> driver = driver(value(args, ++i));
+        case "--take-over" -> takeOver = true;
+        case "--pcap" -> pcap = path(value(args, ++i));
+        case "--tap" -> taps.add(tap(value(args, ++i)));
+        default -> {
+          if (option.startsWith("-")) {
+            throw ClientFailure.usage("there is no option " + option);
+          }
+          if (file != null) {
+            throw ClientFailure.usage(
+                args[0] + " takes one file, not \"" + file + "\" and \"" + option + "\"");
+          }
+          file = path(option);
+        }
+      }
+    }
+    try {
+      return new ClientOptions(
+          file,
+          policies.build(),
+          driverFilters,
+          drivers(driver, takeOver),
+          pcap,
+          List.copyOf(taps));
+    } catch (IllegalArgumentException contradiction) {
+      throw ClientFailure.usage(String.valueOf(contradiction.getMessage()));
+    }
+  }
+
+  /** Those that are usual have to be named where something about them is unusual. */
+  private static List<DriverChoice> drivers(@Nullable DriverChoice chosen, boolean takeOver) {
+    if (chosen != null) {
+      return List.of(chosen.withTakeOver(takeOver));
+    }
+    return takeOver
+        ? List.of(
+            DriverChoice.library().withTakeOver(true), DriverChoice.device().withTakeOver(true))
+        : List.of();
+  }
+
+  private static DriverChoice driver(String value) throws ClientFailure {
+    return value.equals("device") ? DriverChoice.device() : DriverChoice.library(path(value));
+  }
+
+  private static String value(String[] args, int index) throws ClientFailure {
+    if (index == args.length) {
+      throw ClientFailure.usage(args[index - 1] + " takes a value");
+    }
+    return args[index];
+  }
+
+  /** A constant, whose name is written with small letters. */
+  private static <E extends Enum<E>> E choice(Class<E> choices, String[] args, int index)
+      throws ClientFailure {
+    String value = value(args, index);
+    List<String> names = new ArrayList<>();
+    for (E constant : choices.getEnumConstants()) {
+      String name = constant.name().toLowerCase(Locale.ROOT);
+      if (name.equals(value)) {
+        return constant;
+      }
+      names.add(name);
+    }
+    throw ClientFailure.usage(
+        args[index - 1] + " is \"" + value + "\": it must be " + String.join(" or ", names));
+  }
+
+  private static int number(String[] args, int index) throws ClientFailure {
+    String value = value(args, index);
+    if (!value.matches("[0-9]{1,9}")) {
+      throw ClientFailure.usage(args[index - 1] + " is \"" + value + "\": it must be a number");
+    }
+    return Integer.parseInt(value);
+  }
+
+  private static Path path(String value) throws ClientFailure {
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException wrong) {
+      throw ClientFailure.usage("\"" + value + "\" is no path: " + wrong.getReason());
+    }
+  }
+
+  private static TapPair tap(String value) throws ClientFailure {
+    try {
+      return TapPair.parse(value);
+    } catch (IllegalArgumentException wrong) {
+      throw ClientFailure.usage("--tap " + wrong.getMessage());
+    }
+  }
+
+  /**
+   * The file, for a command that needs one.
+   *
+   * @param command its name
+   */
+  Path requireFile(String command) throws ClientFailure {
+    if (file == null) {
+      throw ClientFailure.usage(command + " takes a configuration file");
+    }
+    return file;
+  }
+
+  /** As {@link #parse}, for a command without a file. */
+  static ClientOptions parseWithoutFile(String[] args) throws ClientFailure {
+    ClientOptions options = parse(args);
+    if (options.file != null) {
+      throw ClientFailure.usage(args[0] + " takes no file, not \"" + options.file + "\"");
+    }
+    return options;
+  }
+}
