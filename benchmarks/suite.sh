@@ -38,6 +38,7 @@ short)
   run others 'HandshakeBenchmark|QuietBenchmark|ReplayWindowBenchmark' "${quick[@]}"
   run lookup PrefixLookupBenchmark "${quick[@]}"
   run many ManyTunnelsBenchmark "${quick[@]}" -p tunnels=1,1000
+  run frames FramePathBenchmark "${quick[@]}"
   ;;
 full)
   run cipher AeadBenchmark -p cipher="$engines,jdk,bouncycastle,openssl"
@@ -50,6 +51,7 @@ full)
   run others 'HandshakeBenchmark|QuietBenchmark|ReplayWindowBenchmark'
   run lookup PrefixLookupBenchmark
   run many ManyTunnelsBenchmark
+  run frames FramePathBenchmark
   ;;
 *)
   sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
