@@ -117,6 +117,25 @@ tcp_through() {
     $(($(wrong_checksums direct) + $(wrong_checksums client) - wrong)) 0
 }
 
+# Datagrams in frames of the client's own: the system's stack sends and receives none of them.
+in_place_through() {
+  local wrong sent
+  wrong=$(($(wrong_checksums direct) + $(wrong_checksums client) + $(wrong_checksums srv)))
+  start_program --in-place
+  tell start
+  await 60 "$client_log" ' STARTED'
+  # Somebody's frame tells where the gateway is.
+  in_client ping -n -q -c 1 -W 1 "$direct4" || true
+  await 20 "$client_log" ' connected to '
+  sent=$(in_client nstat -asz UdpOutDatagrams | awk '/UdpOut/ {print $2}')
+  throughput iperf3 "" -R
+  expect_seen "$curl" "$direct4" "$inside_client4"
+  expect "datagrams that the stack sent" \
+    "$(in_client nstat -asz UdpOutDatagrams | awk '/UdpOut/ {print $2}')" "$sent"
+  expect "packets with wrong checksums" \
+    $(($(wrong_checksums direct) + $(wrong_checksums client) + $(wrong_checksums srv) - wrong)) 0
+}
+
 pings() {
   start_client
   watch_wire "icmp or (icmp6 and host $direct6)"
@@ -354,6 +373,15 @@ check_command() {
   grep -q '^FAILED .*Windows' "$case_dir/check" || refuse "check does not ask for Windows"
   grep -q '^ok  *configuration' "$case_dir/check" || refuse "check does not like the file"
   status=0
+  peer_lines=("AllowedApps = \"curl\"")
+  write_config
+  "$transparent_client" check "$client_config" >"$case_dir/check" 2>&1 || true
+  grep -q '^FAILED .*without quotes' "$case_dir/check" || refuse "check likes quotes"
+  peer_lines=("AllowedApps = curl" "DisallowedApps = wget")
+  interface_lines=("Table = off")
+  write_config
+  "$transparent_client" check "$client_config" >"$case_dir/check" 2>&1 || true
+  (($(grep -c '^warning ' "$case_dir/check") == 2)) || refuse "check does not warn twice"
   "$transparent_client" run /nowhere.conf >"$case_dir/run" 2>&1 || status=$?
   expect "exit status for a missing file" "$status" 4
   status=0
@@ -371,6 +399,7 @@ client_case apps2 "DisallowedApps: the other way round" disallowed_program
 client_case addr "DisallowedIPs: direct" disallowed_addresses
 client_case tcp "TCP both ways, all checksums right" tcp_through
 client_case tcp2 "TCP both ways, without filters in the driver" tcp_through --no-driver-filters
+client_case place "datagrams in frames of the client's own" in_place_through
 client_case ping "pings without rules for programs" pings
 client_case dns1 "names: all through the tunnel" names all 192.0.2.1 192.0.2.1
 client_case dns2 "names: those of chosen programs" names apps 192.0.2.2 192.0.2.1

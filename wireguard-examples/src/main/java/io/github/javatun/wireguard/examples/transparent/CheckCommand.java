@@ -114,6 +114,9 @@ final class CheckCommand {
       for (PeerSection peer : config.peers()) {
         peer(peer);
       }
+      for (String warning : ClientFile.warnings(config)) {
+        out.println("warning " + warning);
+      }
     } catch (ClientFailure failure) {
       failed(failure);
     }
@@ -136,10 +139,12 @@ final class CheckCommand {
             endpoint -> note("  at " + endpoint),
             () -> note("  without Endpoint: it must begin, and can rarely reach this side"));
     note("  networks: " + peer.allowedIps() + butNot(peer.disallowedIps()));
+    // A program in both lists is chosen: only those in the first are, whatever the second says.
     note(
         "  programs: "
-            + (peer.allowedApps().isEmpty() ? "all" : "only " + peer.allowedApps())
-            + butNot(peer.disallowedApps()));
+            + (peer.allowedApps().isEmpty()
+                ? "all" + butNot(peer.disallowedApps())
+                : "only " + peer.allowedApps()));
   }
 
   private static String butNot(List<?> excluded) {

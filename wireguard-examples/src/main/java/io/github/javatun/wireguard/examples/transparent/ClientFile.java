@@ -2,9 +2,12 @@ package io.github.javatun.wireguard.examples.transparent;
 
 import io.github.javatun.wireguard.config.ConfigException;
 import io.github.javatun.wireguard.config.WgQuickConfig;
+import io.github.javatun.wireguard.ndis.policy.AppMatching;
+import io.github.javatun.wireguard.ndis.policy.ConfigCheck;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A configuration file.
@@ -31,11 +34,17 @@ final class ClientFile {
       throw new ClientFailure(
           ClientFailure.BAD_FILE, path + ": can not be read: " + unreadable.getMessage());
     }
-    if (config.interfaceSection().addresses().isEmpty()) {
+    List<String> errors = ConfigCheck.of(config, AppMatching.EXACT).errors();
+    if (!errors.isEmpty()) {
+      config.close();
       throw new ClientFailure(
-          ClientFailure.BAD_FILE,
-          path + ": [Interface]: an Address is wanted, the one that the peer knows this side by");
+          ClientFailure.BAD_FILE, path + ": " + String.join("\n        " + path + ": ", errors));
     }
     return config;
+  }
+
+  /** What of a file has no effect, or not the one that is expected. */
+  static List<String> warnings(WgQuickConfig config) {
+    return ConfigCheck.of(config, AppMatching.EXACT).warnings();
   }
 }

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param policies what the configuration says nothing about
  * @param driverFilters whether the driver may pass by itself what need not be looked at
  * @param drivers ways to open the driver; none: those that are usual
+ * @param takeOver whether adapters are taken that another program holds
+ * @param inPlace whether datagrams go in frames of our own
+ * @param outer the configuration of a tunnel that this one goes through; null: of none
  * @param pcap where to write packets; null: nowhere
  * @param taps pairs of TAP devices that stand for adapters, on Linux
  */
@@ -32,6 +35,9 @@ record ClientOptions(
     ClientPolicies policies,
     boolean driverFilters,
     List<DriverChoice> drivers,
+    boolean takeOver,
+    boolean inPlace,
+    @Nullable Path outer,
     @Nullable Path pcap,
     List<TapPair> taps) {
 
@@ -46,6 +52,8 @@ record ClientOptions(
     boolean driverFilters = true;
     DriverChoice driver = null;
     boolean takeOver = false;
+    boolean inPlace = false;
+    Path outer = null;
     Path pcap = null;
     List<TapPair> taps = new ArrayList<>();
     for (int i = 1; i < args.length; i++) {
@@ -65,6 +73,8 @@ record ClientOptions(
         case "--no-driver-filters" -> driverFilters = false;
         case "--driver" -> driver = driver(value(args, ++i));
         case "--take-over" -> takeOver = true;
+        case "--in-place" -> inPlace = true;
+        case "--outer" -> outer = path(value(args, ++i));
         case "--pcap" -> pcap = path(value(args, ++i));
         case "--tap" -> taps.add(tap(value(args, ++i)));
         default -> {
@@ -85,6 +95,9 @@ record ClientOptions(
           policies.build(),
           driverFilters,
           drivers(driver, takeOver),
+          takeOver,
+          inPlace,
+          outer,
           pcap,
           List.copyOf(taps));
     } catch (IllegalArgumentException contradiction) {

@@ -48,10 +48,30 @@ final class PcapTrace implements AutoCloseable {
     return new TracedTransport(transport, encrypted);
   }
 
+  /** Says which files are not whole. */
+  void report(ClientLog log) {
+    report(log, "lcl.pcap", local);
+    report(log, "net.pcap", network);
+    report(log, "enc.pcap", encrypted);
+  }
+
+  private static void report(ClientLog log, String name, PcapFile file) {
+    if (file.lostPackets() != 0) {
+      log.line(
+          name
+              + " lacks "
+              + file.lostPackets()
+              + " packets: it is full, or could not be written ("
+              + file.failure()
+              + ")");
+    }
+  }
+
   @Override
   public void close() {
-    local.close();
-    network.close();
-    encrypted.close();
+    try (network;
+        encrypted) {
+      local.close();
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.github.javatun.wireguard.ndis.TransparentClient;
 import io.github.javatun.wireguard.ndis.driver.PacketDriver;
 import io.github.javatun.wireguard.ndis.system.NetworkInfo;
 import io.github.javatun.wireguard.ndis.system.ProcessTable;
+import io.github.javatun.wireguard.ndis.transport.FrameTransport;
 import io.github.javatun.wireguard.ndis.transport.OuterTransport;
 import io.github.javatun.wireguard.ndis.transport.SocketTransport;
 import java.io.IOException;
@@ -34,52 +35,103 @@ final class RunCommand {
    * @throws InterruptedException if the thread is interrupted
    */
   void run(CountDownLatch ending) throws ClientFailure, IOException, InterruptedException {
-    WgQuickConfig config = ClientFile.read(options.requireFile("run"));
     PcapTrace trace = options.pcap() == null ? null : new PcapTrace(options.pcap());
-    try {
+    try (WgQuickConfig config = ClientFile.read(options.requireFile("run"));
+        OuterFile outer = OuterFile.read(options.outer())) {
+      ClientFile.warnings(config).forEach(warning -> log.line("warning: " + warning));
       Platform platform = Platform.of(options);
+      Starter starter = new Starter(config, outer, trace, platform);
       if (platform instanceof LinuxPlatform linux) {
-        new TapSession(linux, () -> start(config, trace, platform), log).run(ending);
+        new TapSession(linux, starter::start, log).run(ending);
       } else {
-        try (TransparentClient client = start(config, trace, platform)) {
-          log.line("running; Ctrl-C ends it");
-          ending.await();
-          log.line("ending, " + client.stats());
-        }
-        log.line("ended: all packets pass");
+        runUntil(ending, starter);
       }
     } finally {
       if (trace != null) {
         trace.close();
+        trace.report(log);
       }
-      config.close();
     }
   }
 
-  private TransparentClient start(
-      WgQuickConfig config, @Nullable PcapTrace trace, Platform platform) throws IOException {
-    PacketDriver driver = platform.openDriver();
-    log.line("driver: " + driver.description());
-    NetworkInfo network = null;
-    ProcessTable processes;
-    OuterTransport transport;
-    try {
-      network = platform.networkInfo();
-      processes = platform.processTable();
-      transport = SocketTransport.open(config.interfaceSection().listenPort().orElse(0));
-    } catch (IOException | RuntimeException failure) {
-      driver.close();
-      if (network != null) {
-        network.close();
-      }
-      throw failure;
+  private void runUntil(CountDownLatch ending, Starter starter)
+      throws ClientFailure, IOException, InterruptedException {
+    boolean asked;
+    try (TransparentClient client = starter.start()) {
+      log.line("running; Ctrl-C ends it");
+      closeWhen(ending, client);
+      client.awaitEnd();
+      asked = ending.getCount() == 0;
+      log.line((asked ? "ending, " : "the client ended by itself, ") + client.stats());
     }
-    return TransparentClient.builder(
-            config, trace == null ? driver : trace.trace(driver), processes, network)
-        .policies(options.policies())
-        .driverFilters(options.driverFilters())
-        .transport(trace == null ? transport : trace.trace(transport))
-        .listener(log)
-        .start();
+    log.line("ended: all packets pass");
+    if (!asked) {
+      throw new ClientFailure(ClientFailure.FAILED, "the client ended by itself, see above");
+    }
+  }
+
+  private static void closeWhen(CountDownLatch ending, TransparentClient client) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("asked")
+        .start(
+            () -> {
+              try {
+                ending.await();
+                client.close();
+              } catch (InterruptedException never) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  /** Starts a client, as often as it is wanted. */
+  private final class Starter {
+    private final WgQuickConfig config;
+    private final OuterFile outer;
+    private final @Nullable PcapTrace trace;
+    private final Platform platform;
+
+    Starter(WgQuickConfig config, OuterFile outer, @Nullable PcapTrace trace, Platform platform) {
+      this.config = config;
+      this.outer = outer;
+      this.trace = trace;
+      this.platform = platform;
+    }
+
+    TransparentClient start() throws IOException {
+      PacketDriver driver = platform.openDriver();
+      log.line("driver: " + driver.description());
+      NetworkInfo network = null;
+      ProcessTable processes;
+      OuterTransport transport;
+      try {
+        network = platform.networkInfo();
+        processes = platform.processTable();
+        transport = outer.through(carrier(driver), log);
+      } catch (IOException | RuntimeException failure) {
+        driver.close();
+        if (network != null) {
+          network.close();
+        }
+        throw failure;
+      }
+      return TransparentClient.builder(
+              config, trace == null ? driver : trace.trace(driver), processes, network)
+          .policies(options.policies())
+          .driverFilters(options.driverFilters())
+          .takeOver(options.takeOver())
+          .transport(transport)
+          .listener(log)
+          .start();
+    }
+
+    private OuterTransport carrier(PacketDriver driver) throws IOException {
+      WgQuickConfig carried = outer.config() == null ? config : outer.config();
+      int port = carried.interfaceSection().listenPort().orElse(0);
+      OuterTransport carrier =
+          options.inPlace() ? FrameTransport.open(driver, port) : SocketTransport.open(port);
+      return trace == null ? carrier : trace.trace(carrier);
+    }
   }
 }

@@ -39,9 +39,14 @@ public final class TransparentClientProgram {
         --hold-millis N                     and so long at most (250)
         --driver FILE|device                ndisapi.dll at another place, or the driver without it
         --take-over                         adapters that another program holds are taken
+        --in-place                          datagrams in frames of our own, past the system's
+                                            stack and firewall, not through a UDP socket
+        --outer FILE                        the tunnel goes through this other tunnel, which has
+                                            an MTU of 80 more
         --no-driver-filters                 the driver hands over all packets, for finding faults
         --pcap DIR                          writes lcl.pcap, net.pcap and enc.pcap there: packets
-                                            of the stack, of the network, and datagrams to peers
+                                            of the stack, of the network, and datagrams to
+                                            peers, at most 256 MiB each
 
       Exit status: 0 done, 1 failed, 2 wrong usage, 3 driver or rights missing, 4 file missing or
       wrong, 5 another program has the adapters.
@@ -65,6 +70,9 @@ public final class TransparentClientProgram {
       status = failed(failure);
     } catch (IOException failure) {
       status = failed(ClientFailure.of(failure));
+    } catch (IllegalArgumentException wrong) {
+      status =
+          failed(new ClientFailure(ClientFailure.BAD_FILE, String.valueOf(wrong.getMessage())));
     } catch (InterruptedException asked) {
       // Nobody does.
     }

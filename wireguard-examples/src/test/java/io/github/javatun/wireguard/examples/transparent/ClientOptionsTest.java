@@ -26,7 +26,15 @@ class ClientOptionsTest {
     assertThat(options)
         .isEqualTo(
             new ClientOptions(
-                Path.of("home.conf"), ClientPolicies.defaults(), true, List.of(), null, List.of()));
+                Path.of("home.conf"),
+                ClientPolicies.defaults(),
+                true,
+                List.of(),
+                false,
+                false,
+                null,
+                null,
+                List.of()));
   }
 
   @Test
@@ -35,7 +43,7 @@ class ClientOptionsTest {
         "run --kill-switch off --on-tunnel-down pass --on-unknown-owner pass --on-no-ipv6 pass"
             + " --dns-mode apps --forwarded direct --bypass-lan --keep-old-connections"
             + " --hold-packets 9 --hold-millis 8 --no-driver-filters --driver device --take-over --pcap traces x.conf"
-            + " --tap a,b --tap 7:c,8:d";
+            + " --tap a,b --tap 7:c,8:d --in-place --outer outer.conf";
 
     assertThat(ClientOptions.parse(line.split(" ", -1)))
         .isEqualTo(
@@ -54,6 +62,9 @@ class ClientOptionsTest {
                     8),
                 false,
                 List.of(DriverChoice.device().withTakeOver(true)),
+                true,
+                true,
+                Path.of("outer.conf"),
                 Path.of("traces"),
                 List.of(
                     new TapPair(new TapPair.Side(-1, "a"), new TapPair.Side(-1, "b")),

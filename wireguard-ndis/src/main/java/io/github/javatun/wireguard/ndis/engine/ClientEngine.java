@@ -75,6 +75,7 @@ public final class ClientEngine implements AutoCloseable {
   private String refusal = "";
   private long resolvedNanos;
   private long wallLeadMillis;
+  private long stepNanos;
 
   /**
    * Puts the parts together; nothing is running yet.
@@ -217,8 +218,11 @@ public final class ClientEngine implements AutoCloseable {
       }
       translation.setTunnelUp(peers.checkSessions());
       translation.sweep(settings.flowCapacity() / SWEEPS, now);
-      watchPump(now);
-      followNetwork(now);
+      boolean slept = hasSlept(now);
+      if (!slept) {
+        watchPump(now); // after sleep it has not had its turn yet
+      }
+      followNetwork(now, slept);
       LockSupport.parkNanos(Math.min(STEP_NANOS, timerLane.nanosUntilTick()));
     }
   }
@@ -230,8 +234,8 @@ public final class ClientEngine implements AutoCloseable {
     }
   }
 
-  private void followNetwork(long now) {
-    boolean changed = settings.network().changed() || adaptersDirty || hasSlept(now);
+  private void followNetwork(long now, boolean slept) {
+    boolean changed = settings.network().changed() || adaptersDirty || slept;
     boolean silent = now - resolvedNanos >= RESOLVE_NANOS && !peers.checkSessions();
     if (changed || resolved) {
       adaptersDirty = false;
@@ -251,12 +255,19 @@ public final class ClientEngine implements AutoCloseable {
     }
   }
 
-  /** Whether the wall's clock ran on while the other stood still. */
+  /**
+   * Whether the system slept: this thread did not run for much longer than it wanted to wait, or
+   * the wall's clock ran on while the other stood still. Some systems do this, some that.
+   */
   private boolean hasSlept(long now) {
-    long wallMillis = time.wallClockMillis();
-    long lead = wallMillis - TimeUnit.NANOSECONDS.toMillis(now);
-    boolean slept = lead - wallLeadMillis > SLEEP_MILLIS && wallLeadMillis != 0;
+    long lead = time.wallClockMillis() - TimeUnit.NANOSECONDS.toMillis(now);
+    boolean first = stepNanos == 0;
+    boolean slept =
+        !first
+            && (lead - wallLeadMillis > SLEEP_MILLIS
+                || now - stepNanos > TimeUnit.MILLISECONDS.toNanos(SLEEP_MILLIS));
     wallLeadMillis = lead;
+    stepNanos = now;
     return slept;
   }
 
@@ -348,26 +359,34 @@ public final class ClientEngine implements AutoCloseable {
       return;
     }
     stalled = still;
+    if (settings.policies().killSwitch() == KillSwitch.OFF) {
+      keeper.suspend(still);
+      listener.problem(
+          still
+              ? "packets are not handled any more: they pass outside the tunnel until they are"
+              : "packets are handled again");
+    } else {
+      closeInDriver(still);
+    }
+  }
+
+  private void closeInDriver(boolean still) {
     try {
-      if (settings.policies().killSwitch() == KillSwitch.OFF) {
-        keeper.suspend(still);
-      } else if (still) {
+      if (still) {
         keeper.setFilters(filters.closed(peers.endpoints(), settings.transport().localPort()));
+        listener.problem(
+            "packets are not handled any more: what the rules choose by address is lost until they"
+                + " are, the rest passes");
       } else {
         keeper.setFilters(List.of());
         setFilters();
+        listener.problem("packets are handled again");
       }
     } catch (DriverException refused) {
-      adaptersDirty = true;
+      listener.problem(
+          "packets are not handled any more, and all are lost, since the driver takes no filters: "
+              + refused.getMessage());
     }
-    listener.problem(still ? stallMessage() : "packets are handled again");
-  }
-
-  private String stallMessage() {
-    return settings.policies().killSwitch() == KillSwitch.OFF
-        ? "packets are not handled any more: they pass outside the tunnel until they are"
-        : "packets are not handled any more: what the rules choose by address is lost until they"
-            + " are, the rest passes";
   }
 
   // -- datagrams ----------------------------------------------------------------------------------

@@ -161,6 +161,9 @@ final class Judge {
     if (peer.apps().isEmpty()) {
       return Verdict.TUNNEL;
     }
+    if (owner != null && owner.path().isEmpty() && owner.service().isEmpty()) {
+      owner = null; // somebody, but nobody knows who
+    }
     boolean fresh = nowNanos - owners.readNanos() < FRESH_NANOS;
     if (owner == null || !fresh) {
       owners.missed();

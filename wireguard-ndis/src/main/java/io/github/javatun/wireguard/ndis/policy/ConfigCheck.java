@@ -114,6 +114,12 @@ public record ConfigCheck(List<String> errors, List<String> warnings) {
                   + " has no AllowedIPs: nothing would go through the tunnel;"
                   + " \"AllowedIPs = 0.0.0.0/0, ::/0\" is everything");
         }
+        if (!peer.allowedApps().isEmpty() && !peer.disallowedApps().isEmpty()) {
+          warnings.add(
+              place
+                  + " DisallowedApps has no effect beside AllowedApps: only what AllowedApps names is"
+                  + " chosen, also if DisallowedApps names it too");
+        }
         checkApps(place + " AllowedApps: ", peer.allowedApps(), matching);
         checkApps(place + " DisallowedApps: ", peer.disallowedApps(), matching);
       }

@@ -65,7 +65,9 @@ final class ProcessNames {
     if (answer == null) {
       String service = tag == 0 ? "" : services.map(names -> names.name(pid, tag)).orElse("");
       answer = new AppProcess(Integer.toUnsignedLong(pid), process.path, service);
-      process.byTag.put(tag, answer);
+      if (tag == 0 || !service.isEmpty()) { // a name that was not told now may be told later
+        process.byTag.put(tag, answer);
+      }
     }
     return answer;
   }

@@ -111,13 +111,25 @@ public final class Windows {
       taking.add(choice.withTakeOver(true));
     }
     List<String> freed = new ArrayList<>();
+    DriverException refusal = null;
     try (PacketDriver driver = openFirst(libraries, taking)) {
       for (Adapter adapter : driver.adapters()) {
-        if ((driver.mode(adapter.handle()) & AdapterMode.TUNNEL) != 0) {
-          driver.setMode(adapter.handle(), AdapterMode.PASS);
-          freed.add(adapter.name());
+        try {
+          if ((driver.mode(adapter.handle()) & AdapterMode.TUNNEL) != 0) {
+            driver.setMode(adapter.handle(), AdapterMode.PASS);
+            freed.add(adapter.name());
+          }
+        } catch (DriverException refused) {
+          // The others first: they may be the ones that matter.
+          refusal =
+              new DriverException(
+                  refused.reason(),
+                  adapter.name() + ": " + refused.getMessage() + "; these pass now: " + freed);
         }
       }
+    }
+    if (refusal != null) {
+      throw refusal;
     }
     return freed;
   }

@@ -389,6 +389,15 @@ class OutboundPathTest {
   }
 
   @Test
+  void anOwnerWithoutANameIsNotKnown() {
+    setup.disallowedApps = List.of("game");
+    EngineParts parts = setup.build();
+    parts.owners.put(50_000, new AppProcess(7, "", ""));
+    assertThat(parts.leave(TestPackets.udp(EngineParts.LOCAL4, 50_000, "1.2.3.4", 443, 1)))
+        .isEqualTo(Verdict.HOLD);
+  }
+
+  @Test
   void anOldTableOfSocketsIsNotTrusted() {
     setup.allowedApps = List.of("browser");
     EngineParts parts = setup.build();

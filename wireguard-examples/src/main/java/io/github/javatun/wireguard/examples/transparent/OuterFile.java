@@ -1,0 +1,38 @@
+package io.github.javatun.wireguard.examples.transparent;
+
+import io.github.javatun.wireguard.TimeSource;
+import io.github.javatun.wireguard.config.WgQuickConfig;
+import io.github.javatun.wireguard.ndis.nested.TunnelTransport;
+import io.github.javatun.wireguard.ndis.transport.OuterTransport;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration of a tunnel that the client's goes through, if there is one.
+ *
+ * <p><b>For one thread.</b>
+ *
+ * @param config the configuration; null: there is no such tunnel
+ */
+record OuterFile(@Nullable WgQuickConfig config) implements AutoCloseable {
+
+  /** Reads a file. */
+  static OuterFile read(@Nullable Path path) throws ClientFailure {
+    return new OuterFile(path == null ? null : ClientFile.read(path));
+  }
+
+  /** What carries the client's datagrams. */
+  OuterTransport through(OuterTransport carrier, ClientLog log) throws IOException {
+    return config == null
+        ? carrier
+        : new TunnelTransport(config, carrier, TimeSource.system(), log);
+  }
+
+  @Override
+  public void close() {
+    if (config != null) {
+      config.close();
+    }
+  }
+}
