@@ -98,6 +98,16 @@ start_server() {
   give_up "wireguard-go did not start: $(tail -n 1 "$work/server.log")"
 }
 
+# Usage: await_file <path>
+await_file() {
+  local tries
+  for ((tries = 100; tries > 0; tries--)); do
+    [[ ! -e $1 ]] || return 0
+    sleep 0.1
+  done
+  refuse "no $1"
+}
+
 stop_server() {
   local tries
   kill -9 "$(cat "$work/server.pid")"
@@ -176,7 +186,7 @@ write_config() {
 # shell around it and outlive it, as a driver does: when the program has ended, in whatever way,
 # TapProbe carries packets as the driver would. Usage: start_program [option]...
 start_program() {
-  write_config
+  [[ -n ${written-} ]] || write_config
   in_client sysctl -qw net.ipv4.ip_no_pmtu_disc=0
   client_log=$case_dir/client.log
   : >"$client_log"

@@ -145,6 +145,37 @@ pings() {
   expect "packets outside the tunnel" "$(watched)" 0
 }
 
+# A tunnel to a second server, which the first tunnel leads to: its datagrams are packets of the outer
+# one, and the network sees nothing but datagrams to the outer one's server.
+tunnel_through_a_tunnel() {
+  local second=${prefix}in second_key second_pid outer=$case_dir/outer.conf
+  second_key=$(wg genkey)
+  WG_PROCESS_FOREGROUND=1 ip netns exec "$prefix-direct" "${go_command[@]}" "$second" \
+    >"$case_dir/second.log" 2>&1 &
+  second_pid=$!
+  # shellcheck disable=SC2064
+  trap "kill -9 $second_pid 2>/dev/null || true" EXIT
+  await_file "/var/run/wireguard/$second.sock"
+  wg set "$second" private-key <(echo "$second_key") listen-port 51999 \
+    peer "$java_public" allowed-ips 10.97.0.2/32
+  ip -n "$prefix-direct" addr add 10.97.0.1/24 dev "$second"
+  ip -n "$prefix-direct" link set "$second" mtu $((inner_mtu - 80)) up
+  write_config
+  mv "$client_config" "$outer"
+  write_config
+  sed -i -e "s|^Address = .*|Address = 10.97.0.2/24|" -e "s|^MTU = .*|MTU = $((inner_mtu - 80))|" \
+    -e "s|^PublicKey = .*|PublicKey = $(wg pubkey <<<"$second_key")|" \
+    -e "s|^AllowedIPs = .*|AllowedIPs = 10.97.0.0/24|" \
+    -e "s|^Endpoint = .*|Endpoint = $direct4:51999|" "$client_config"
+  written=yes start_client --outer "$outer"
+  watch_wire "host $direct4 or net 10.97.0.0/24"
+  in_client ping -n -q -c 5 -i 0.2 -W 5 10.97.0.1 || refuse "no answer from behind both tunnels"
+  in_client ping -n -q -c 3 -i 0.2 -W 5 -s 1200 10.97.0.1 || refuse "no answer to long packets"
+  expect "packets that the network saw of the inner tunnel" "$(watched)" 0
+  expect "who the second server talks with" "$(wg show "$second" endpoints | cut -f 2 | cut -d : -f 1)" \
+    "$inside_client4"
+}
+
 # --- names ---------------------------------------------------------------------------------------
 
 # Usage: expect_name <dig> <answer> [option of dig]...
@@ -400,6 +431,7 @@ client_case addr "DisallowedIPs: direct" disallowed_addresses
 client_case tcp "TCP both ways, all checksums right" tcp_through
 client_case tcp2 "TCP both ways, without filters in the driver" tcp_through --no-driver-filters
 client_case place "datagrams in frames of the client's own" in_place_through
+client_case outer "a tunnel through a tunnel" tunnel_through_a_tunnel
 client_case ping "pings without rules for programs" pings
 client_case dns1 "names: all through the tunnel" names all 192.0.2.1 192.0.2.1
 client_case dns2 "names: those of chosen programs" names apps 192.0.2.2 192.0.2.1
