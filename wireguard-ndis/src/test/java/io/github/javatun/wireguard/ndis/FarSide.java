@@ -10,6 +10,7 @@ import io.github.javatun.wireguard.PublicKey;
 import io.github.javatun.wireguard.Result;
 import io.github.javatun.wireguard.ndis.transport.OuterTransport;
 import io.github.javatun.wireguard.routing.IpPrefix;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -60,6 +61,14 @@ public final class FarSide implements OuterTransport {
   /** Answers nothing any more, or again. */
   void setSilent(boolean choice) {
     silent = choice;
+  }
+
+  /** Breaks, as a socket that the system takes away. */
+  void fail() {
+    Receiver receiver = client;
+    if (receiver != null) {
+      receiver.failed(new IOException("broken by the test"));
+    }
   }
 
   /** Lets senders of transport data wait, as a broken transport might; or goes on. */

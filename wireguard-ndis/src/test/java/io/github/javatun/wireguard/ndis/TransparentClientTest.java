@@ -228,6 +228,16 @@ class TransparentClientTest {
   }
 
   @Test
+  void aBrokenTransportEndsTheClientAndPacketsPass() throws Exception {
+    start("AllowedIPs = 0.0.0.0/0", ClientPolicies.defaults());
+    far.fail();
+    client.awaitEnd();
+    byte[] out = TestFrames.udp("192.168.1.20", 50_000, "1.2.3.4", 443);
+    driver.stackSends(NAME, out);
+    assertThat(driver.network().poll(WAIT_MILLIS).bytes()).isEqualTo(out);
+  }
+
+  @Test
   void afterTheEndEverythingPasses() throws Exception {
     start("AllowedIPs = 0.0.0.0/0", ClientPolicies.defaults());
     client.close();

@@ -145,6 +145,7 @@ public class FramePathBenchmark {
         IpAddress.ofIpv4(from),
         fromPort,
         new Endpoint().setIpv4(to, toPort),
+        1,
         PACKET_BYTES - 28);
     IpPacket packet = new IpPacket();
     if (!packet.parse(memory, at, PACKET_BYTES)) {

@@ -22,6 +22,15 @@ final class FlowTable {
   /** No flow. */
   static final int NONE = -1;
 
+  /** Both sides talk, or one may answer. */
+  static final byte OPEN = 0;
+
+  /** An end of the connection was seen. */
+  static final byte CLOSING = 1;
+
+  /** The far side began it, and was not answered. */
+  static final byte UNANSWERED = 2;
+
   /** Flows looked at for one to make room. */
   private static final int NEIGHBOURS = 16;
 
@@ -45,7 +54,10 @@ final class FlowTable {
   private final long[] farLow;
   private final int[] farPorts;
   private final byte[] verdict;
-  private final byte[] closing;
+
+  /** {@link #OPEN}, {@link #CLOSING} or {@link #UNANSWERED}. */
+  private final byte[] phase;
+
   private final long[] usedNanos;
   private final AdapterPath[] paths;
   private final long[] neighbour;
@@ -79,7 +91,7 @@ final class FlowTable {
     farLow = new long[capacity];
     farPorts = new int[capacity];
     verdict = new byte[capacity];
-    closing = new byte[capacity];
+    phase = new byte[capacity];
     usedNanos = new long[capacity];
     paths = new AdapterPath[capacity];
     neighbour = new long[capacity];
@@ -144,7 +156,7 @@ final class FlowTable {
     remoteLow[flow] = key.remoteLow;
     ports[flow] = key.ports();
     verdict[flow] = (byte) what;
-    closing[flow] = 0;
+    phase[flow] = OPEN;
     usedNanos[flow] = nowNanos;
     setLink(flow, path, path.neighbour(), path.vlan());
     int head = key.hash() & mask;
@@ -262,7 +274,7 @@ final class FlowTable {
 
   private boolean isIdle(int flow, long nowNanos) {
     return nowNanos - usedNanos[flow]
-        >= IdleTime.nanos(protocol[flow] & 0xFF, closing[flow] != 0, verdict[flow]);
+        >= IdleTime.nanos(protocol[flow] & 0xFF, phase[flow], verdict[flow]);
   }
 
   /**
@@ -284,13 +296,25 @@ final class FlowTable {
   void touch(int flow, boolean ends, long nowNanos) {
     usedNanos[flow] = nowNanos;
     if (ends) {
-      closing[flow] = 1;
+      phase[flow] = CLOSING;
     }
   }
 
   /** Whether an end of its connection was seen. */
   boolean isClosing(int flow) {
-    return closing[flow] != 0;
+    return phase[flow] == CLOSING;
+  }
+
+  /** Notes that the far side began the flow, and the stack has said nothing yet. */
+  void setUnanswered(int flow) {
+    phase[flow] = UNANSWERED;
+  }
+
+  /** Notes that the stack has said something. */
+  void setAnswered(int flow) {
+    if (phase[flow] == UNANSWERED) {
+      phase[flow] = OPEN;
+    }
   }
 
   /** The verdict. */

@@ -20,6 +20,9 @@ final class IdleTime {
   /** Packets wait for a fraction of a second; a flow that waits longer was forgotten by them. */
   private static final long HELD_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  /** Whoever sends to all ports shall not push out what is in use. */
+  private static final long UNANSWERED_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   private static final int TCP = 6;
 
   private IdleTime() {}
@@ -28,16 +31,19 @@ final class IdleTime {
    * The time after which a flow is forgotten.
    *
    * @param protocol its IP protocol
-   * @param closing whether an end of a connection was seen
+   * @param phase where it stands, see {@link FlowTable}
    * @param verdict its verdict
    */
-  static long nanos(int protocol, boolean closing, int verdict) {
+  static long nanos(int protocol, int phase, int verdict) {
     if (verdict == Verdict.HOLD) {
       return HELD_NANOS;
+    }
+    if (phase == FlowTable.UNANSWERED) {
+      return UNANSWERED_NANOS;
     }
     if (protocol != TCP) {
       return OTHER_NANOS;
     }
-    return closing ? CLOSED_NANOS : TCP_NANOS;
+    return phase == FlowTable.CLOSING ? CLOSED_NANOS : TCP_NANOS;
   }
 }

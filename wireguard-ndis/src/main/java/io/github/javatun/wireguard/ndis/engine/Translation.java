@@ -151,6 +151,7 @@ final class Translation {
       }
       if (flow != FlowTable.NONE) {
         flows.setLink(flow, path, mac, vlan);
+        flows.setAnswered(flow);
         flows.touch(flow, Ports.endsConnection(packet), nowNanos);
         fillLeaving(packet, flow, into);
       }
@@ -385,6 +386,7 @@ final class Translation {
     }
     int flow = flows.add(key, Verdict.PASS, defaultPath, nowNanos);
     flows.tunnel(flow, key.remoteHigh, key.remoteLow, scratch);
+    flows.setUnanswered(flow);
     return flow;
   }
 

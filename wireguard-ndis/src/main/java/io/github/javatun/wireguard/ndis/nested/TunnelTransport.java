@@ -62,8 +62,9 @@ public final class TunnelTransport implements OuterTransport {
   private final IpPacket sent = new IpPacket();
   private final int mtuBytes;
   private volatile @Nullable Thread timers;
-  private volatile boolean moved = true;
+  private volatile boolean moved;
   private volatile boolean closed;
+  private int identification;
 
   /**
    * Prepares the outer tunnel.
@@ -146,7 +147,7 @@ public final class TunnelTransport implements OuterTransport {
     sending.lock();
     try {
       MemorySegment.copy(memory, offset, packet, headers, length);
-      UdpPacket.write(packet, 0, source.get(), INNER_PORT, to, length);
+      UdpPacket.write(packet, 0, source.get(), INNER_PORT, to, identification++, length);
       if (sent.parse(packet, 0, headers + length)) {
         sent.completeChecksums();
         sendLane.packet(packet, 0, headers + length);

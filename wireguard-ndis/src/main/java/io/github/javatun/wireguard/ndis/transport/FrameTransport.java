@@ -43,6 +43,7 @@ public final class FrameTransport implements OuterTransport {
   private final LongAdder lost = new LongAdder();
   private volatile @Nullable OuterLink link;
   private volatile @Nullable Receiver receiver;
+  private int identification;
   private boolean taken;
 
   private FrameTransport(PacketDriver driver, DatagramChannel reservation) throws IOException {
@@ -114,6 +115,7 @@ public final class FrameTransport implements OuterTransport {
           (to.isIpv4() ? way.ipv4() : way.ipv6()).orElseThrow(),
           port,
           to,
+          identification++,
           length);
       if (sent.parse(slab.memory(), packet, bytes)) {
         sent.completeChecksums();

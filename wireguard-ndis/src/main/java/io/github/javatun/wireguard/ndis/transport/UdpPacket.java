@@ -48,6 +48,7 @@ public final class UdpPacket {
    * @param source where it comes from, of the receiver's family
    * @param sourcePort its UDP port
    * @param to where it goes
+   * @param identification what tells its fragments from those of others, if it is cut
    * @param payloadBytes the length of the payload
    */
   public static void write(
@@ -56,6 +57,7 @@ public final class UdpPacket {
       IpAddress source,
       int sourcePort,
       Endpoint to,
+      int identification,
       int payloadBytes) {
     int udpBytes = UDP_BYTES + payloadBytes;
     long udp;
@@ -63,7 +65,8 @@ public final class UdpPacket {
       udp = offset + IPV4_BYTES;
       memory.set(SHORT, offset, (short) 0x4500);
       memory.set(SHORT, offset + 2, (short) (IPV4_BYTES + udpBytes));
-      memory.set(INT, offset + 4, 0);
+      memory.set(SHORT, offset + 4, (short) identification);
+      memory.set(SHORT, offset + 6, (short) 0);
       memory.set(SHORT, offset + 8, (short) ((HOP_LIMIT << 8) | UDP));
       memory.set(SHORT, offset + 10, (short) 0);
       memory.set(INT, offset + 12, (int) source.low());

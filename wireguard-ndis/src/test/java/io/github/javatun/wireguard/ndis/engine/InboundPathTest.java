@@ -209,4 +209,20 @@ class InboundPathTest {
     assertThat(parts.arrive(TestPackets.udp("1.2.3.4", 443, EngineParts.TUNNEL4, 50_000, 5)))
         .isNotNull();
   }
+
+  @Test
+  void whatTheStackDoesNotAnswerIsSoonForgotten() {
+    EngineParts parts = setup.build();
+    byte[] scan =
+        TestPackets.tcp("10.9.0.1", 60_000, EngineParts.TUNNEL4, 22, TestPackets.SYN, 1000);
+    parts.arrive(scan);
+    parts.translation.sweep(1 << 20, 31_000_000_000L);
+    assertThat(parts.translation.flowCount()).isZero();
+    parts.arrive(scan);
+    parts.leave(
+        TestPackets.tcp(
+            EngineParts.LOCAL4, 22, "10.9.0.1", 60_000, TestPackets.SYN | TestPackets.ACK, 1000));
+    parts.translation.sweep(1 << 20, 31_000_000_000L);
+    assertThat(parts.translation.flowCount()).isEqualTo(1);
+  }
 }
