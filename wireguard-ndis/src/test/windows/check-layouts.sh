@@ -26,7 +26,7 @@ trap 'WINEPREFIX=$work/wine wineserver -k 2>/dev/null || true; rm -rf "$work"' E
 # headers' are translated; sockaddr_in has its address in a union.
 awk '
   BEGIN {
-    print "#include <winsock2.h>\n#include <ws2tcpip.h>\n#include <iphlpapi.h>\n#include <stddef.h>"
+    print "#include <winsock2.h>\n#include <ws2tcpip.h>\n#include <iphlpapi.h>\n#include <tlhelp32.h>\n#include <stddef.h>"
     name["SOCKADDR_IN6"] = "struct sockaddr_in6"
     name["SOCKADDR_IN"] = "struct sockaddr_in"
     name["IP_ADAPTER_DNS_SERVER_ADDRESS"] = "IP_ADAPTER_DNS_SERVER_ADDRESS_XP"

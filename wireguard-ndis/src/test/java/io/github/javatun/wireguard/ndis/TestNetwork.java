@@ -5,6 +5,7 @@ import io.github.javatun.wireguard.ndis.system.NetworkInfo;
 import io.github.javatun.wireguard.routing.InterfaceAddress;
 import io.github.javatun.wireguard.routing.IpAddress;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One interface with a gateway. */
 final class TestNetwork implements NetworkInfo {
@@ -12,6 +13,7 @@ final class TestNetwork implements NetworkInfo {
 
   private volatile String address = "192.168.1.20";
   private volatile boolean changed;
+  private final AtomicInteger looks = new AtomicInteger();
   private volatile boolean closed;
 
   void setAddress(String text) {
@@ -19,8 +21,14 @@ final class TestNetwork implements NetworkInfo {
     changed = true;
   }
 
+  /** How often it was looked at. */
+  int looks() {
+    return looks.get();
+  }
+
   @Override
   public List<LocalInterface> interfaces() {
+    looks.incrementAndGet();
     return List.of(
         new LocalInterface(
             "{a1}",

@@ -139,6 +139,24 @@ class TransparentClientTest {
   }
 
   @Test
+  void afterSleepAdaptersAreTakenAgainAndTheNetworkIsLookedAt() throws Exception {
+    start("AllowedIPs = 10.0.0.0/8", ClientPolicies.defaults());
+    int looks = network.looks();
+    driver.sleepAndResume();
+    time.sleep(TimeUnit.HOURS.toMillis(1));
+    await(() -> network.looks() > looks);
+    byte[][] opened = new byte[1][];
+    await(
+        () -> {
+          driver.stackSends(NAME, TestFrames.udp("192.168.1.20", 50_000, "10.2.3.4", 443));
+          opened[0] = far.poll(100);
+          return opened[0] != null;
+        });
+    assertThat(opened[0])
+        .isEqualTo(TestFrames.inside(TestFrames.udp("10.9.0.2", 50_000, "10.2.3.4", 443)));
+  }
+
+  @Test
   void withoutASessionNothingLeaksUnlessItMay() throws Exception {
     far.setSilent(true);
     start("AllowedIPs = 0.0.0.0/0", ClientPolicies.defaults(), false);
@@ -211,9 +229,15 @@ class TransparentClientTest {
   /** The system's time, and what a test adds to it. */
   private static final class AdvancedTime implements TimeSource {
     private final AtomicLong added = new AtomicLong();
+    private final AtomicLong slept = new AtomicLong();
 
     void advance(long nanos) {
       added.addAndGet(nanos);
+    }
+
+    /** The wall's clock runs on, the other stands still. */
+    void sleep(long millis) {
+      slept.addAndGet(millis);
     }
 
     @Override
@@ -223,7 +247,7 @@ class TransparentClientTest {
 
     @Override
     public long wallClockMillis() {
-      return System.currentTimeMillis();
+      return System.currentTimeMillis() + slept.get();
     }
   }
 

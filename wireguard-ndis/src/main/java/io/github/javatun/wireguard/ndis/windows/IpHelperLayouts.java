@@ -120,6 +120,73 @@ final class IpHelperLayouts {
   static final StructLayout MIB_UDP6TABLE_OWNER_MODULE =
       table("MIB_UDP6TABLE_OWNER_MODULE", MIB_UDP6ROW_OWNER_MODULE);
 
+  /** A route, as older calls tell it. */
+  static final StructLayout MIB_IPFORWARDROW =
+      aligned(
+          "MIB_IPFORWARDROW",
+          u32("dwForwardDest"),
+          u32("dwForwardMask"),
+          u32("dwForwardPolicy"),
+          u32("dwForwardNextHop"),
+          u32("dwForwardIfIndex"),
+          u32("dwForwardType"),
+          u32("dwForwardProto"),
+          u32("dwForwardAge"),
+          u32("dwForwardNextHopAS"),
+          u32("dwForwardMetric1"),
+          u32("dwForwardMetric2"),
+          u32("dwForwardMetric3"),
+          u32("dwForwardMetric4"),
+          u32("dwForwardMetric5"));
+
+  /** Who has which hardware address. */
+  static final StructLayout MIB_IPNET_ROW2 =
+      aligned(
+          "MIB_IPNET_ROW2",
+          array("Address", 7, ValueLayout.JAVA_INT),
+          u32("InterfaceIndex"),
+          u64("InterfaceLuid"),
+          bytes("PhysicalAddress", 32),
+          u32("PhysicalAddressLength"),
+          u32("State"),
+          u8("Flags"),
+          u32("ReachabilityTime"));
+
+  /** A route of either family. */
+  static final StructLayout MIB_IPFORWARD_ROW2 =
+      aligned(
+          "MIB_IPFORWARD_ROW2",
+          u64("InterfaceLuid"),
+          u32("InterfaceIndex"),
+          array("DestinationPrefix", 8, ValueLayout.JAVA_INT),
+          array("NextHop", 7, ValueLayout.JAVA_INT),
+          u8("SitePrefixLength"),
+          u32("ValidLifetime"),
+          u32("PreferredLifetime"),
+          u32("Metric"),
+          u32("Protocol"),
+          u8("Loopback"),
+          u8("AutoconfigureAddress"),
+          u8("Publish"),
+          u8("Immortal"),
+          u32("Age"),
+          u32("Origin"));
+
+  /** A process of a snapshot. */
+  static final StructLayout PROCESSENTRY32W =
+      aligned(
+          "PROCESSENTRY32W",
+          u32("dwSize"),
+          u32("cntUsage"),
+          u32("th32ProcessID"),
+          u64("th32DefaultHeapID"),
+          u32("th32ModuleID"),
+          u32("cntThreads"),
+          u32("th32ParentProcessID"),
+          u32("pcPriClassBase"),
+          u32("dwFlags"),
+          array("szExeFile", 260, ValueLayout.JAVA_SHORT));
+
   static final StructLayout OVERLAPPED =
       aligned(
           "OVERLAPPED",
@@ -226,6 +293,10 @@ final class IpHelperLayouts {
         MIB_UDPTABLE_OWNER_MODULE,
         MIB_UDP6TABLE_OWNER_PID,
         MIB_UDP6TABLE_OWNER_MODULE,
+        MIB_IPFORWARDROW,
+        MIB_IPNET_ROW2,
+        MIB_IPFORWARD_ROW2,
+        PROCESSENTRY32W,
         OVERLAPPED,
         SOCKADDR_IN,
         SOCKADDR_IN6,

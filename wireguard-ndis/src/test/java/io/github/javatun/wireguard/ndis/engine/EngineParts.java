@@ -138,6 +138,11 @@ final class EngineParts implements ProcessTable, Judge.Owners {
     return toStack.poll();
   }
 
+  /** The VLAN tag of the frame that was given to the stack last. */
+  int stackVlan() {
+    return frames.vlan;
+  }
+
   /** The packet in a frame. */
   static byte[] inside(byte[] frame) {
     return Arrays.copyOfRange(frame, 14, frame.length);

@@ -21,6 +21,7 @@ class InboundPathTest {
     assertThat(frame).isNotNull();
     assertThat(EngineParts.inside(frame))
         .isEqualTo(TestPackets.udp("1.2.3.4", 443, EngineParts.LOCAL4, 50_000, 77));
+    assertThat(parts.stackVlan()).isEqualTo(EngineParts.VLAN);
     assertThat(Arrays.copyOf(frame, 14))
         .as("to the adapter, from the gateway, IPv4")
         .isEqualTo(

@@ -13,6 +13,9 @@ final class RecordingFrames implements PacketDriver {
   final StackFrames frames;
   private final Deque<byte[]> record;
 
+  /** The VLAN tag of the last frame. */
+  int vlan;
+
   RecordingFrames(Arena arena, Deque<byte[]> record) {
     this.record = record;
     frames = new StackFrames(arena, this, 8);
@@ -26,6 +29,7 @@ final class RecordingFrames implements PacketDriver {
   public void sendToStack(FrameList list) {
     for (int i = 0; i < list.size(); i++) {
       int index = list.index(i);
+      vlan = list.slab().vlan(index);
       record.add(
           EngineParts.copy(
               list.slab().memory(), list.slab().frameOffset(index), list.slab().length(index)));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Every number of the table is that of our layout, and every layout is in the table. */
 class LayoutsTest {
   private static final Map<String, StructLayout> LAYOUTS =
-      Stream.of(DriverLayouts.all(), FilterLayouts.all(), IpHelperLayouts.all())
+      Stream.of(DriverLayouts.all(), Wow64Layouts.all(), FilterLayouts.all(), IpHelperLayouts.all())
           .flatMap(List::stream)
           .collect(Collectors.toMap(layout -> layout.name().orElseThrow(), layout -> layout));
 
