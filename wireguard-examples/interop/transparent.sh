@@ -111,8 +111,12 @@ tcp_through() {
   wrong=$(($(wrong_checksums direct) + $(wrong_checksums client)))
   start_client "$@"
   watch_wire "host $direct4"
+  in_srv timeout 20 tcpdump -n -vv -c 400 -i "$server_interface" tcp >"$case_dir/inside" 2>/dev/null &
   throughput iperf3 "" -R
+  wait $!
   expect "packets outside the tunnel" "$(watched)" 0
+  grep -q 'cksum 0x.* (correct)' "$case_dir/inside" || refuse "tcpdump saw no checksum inside"
+  expect "wrong checksums that tcpdump saw inside" "$(grep -c '(incorrect' "$case_dir/inside")" 0
   expect "packets with wrong checksums" \
     $(($(wrong_checksums direct) + $(wrong_checksums client) - wrong)) 0
 }

@@ -157,6 +157,20 @@ class TransparentClientTest {
   }
 
   @Test
+  void onAnAdapterWithoutKnownAddressesNothingChosenLeaves() throws Exception {
+    String other = "\\DEVICE\\{B2}";
+    driver.addAdapter(NAME, TestNetwork.MAC, 1500);
+    driver.addAdapter(other, 7, 1500);
+    start("AllowedIPs = 10.0.0.0/8", ClientPolicies.defaults());
+    driver.stackSends(other, TestFrames.udp("192.168.9.9", 50_000, "10.2.3.4", 443));
+    byte[] notChosen = TestFrames.udp("192.168.9.9", 50_000, "1.2.3.4", 443);
+    driver.stackSends(other, notChosen);
+    assertThat(driver.network().poll(WAIT_MILLIS).bytes()).isEqualTo(notChosen);
+    assertThat(far.poll(100)).isNull();
+    assertThat(driver.network().size()).isZero();
+  }
+
+  @Test
   void withoutASessionNothingLeaksUnlessItMay() throws Exception {
     far.setSilent(true);
     start("AllowedIPs = 0.0.0.0/0", ClientPolicies.defaults(), false);

@@ -40,7 +40,8 @@ final class AdapterKeeper {
    * @param driver the driver
    * @param network the system's interfaces
    * @param bypass networks that are never tunnelled
-   * @param failClosed whether adapters without a gateway are kept, too: one may come any moment
+   * @param failClosed whether adapters without a gateway or addresses are kept, too: they may come
+   *     any moment, and nothing is to leave before that is noticed
    * @param takeOver whether adapters are taken that another program holds
    */
   AdapterKeeper(
@@ -101,18 +102,17 @@ final class AdapterKeeper {
       throws DriverException {
     List<AdapterPath> paths = new ArrayList<>();
     for (Adapter adapter : driver.adapters()) {
-      for (LocalInterface candidate : interfaces) {
-        if (candidate.up() && isSame(adapter, candidate) && leadsOut(candidate)) {
-          AdapterPath path = known(adapter);
-          if (path == null) {
-            path = new AdapterPath(adapter, candidate.addresses());
-          } else if (path.setAddresses(candidate.addresses())) {
-            changed.add(path);
-          }
-          paths.add(path);
-          break;
-        }
+      List<InterfaceAddress> addresses = addressesOf(adapter, interfaces);
+      if (addresses == null) {
+        continue;
       }
+      AdapterPath path = known(adapter);
+      if (path == null) {
+        path = new AdapterPath(adapter, addresses);
+      } else if (path.setAddresses(addresses)) {
+        changed.add(path);
+      }
+      paths.add(path);
     }
     // The adapter with IPv4 first: it is the one that unasked packets are for.
     paths.sort(Comparator.comparing(path -> path.primary(true) < 0));
@@ -124,8 +124,16 @@ final class AdapterKeeper {
     return !candidate.id().isEmpty() && name.endsWith(candidate.id().toLowerCase(Locale.ROOT));
   }
 
-  private boolean leadsOut(LocalInterface candidate) {
-    return !candidate.addresses().isEmpty() && (failClosed || !candidate.gateways().isEmpty());
+  /** The addresses of an adapter that is to be taken; null: it is not. */
+  private @Nullable List<InterfaceAddress> addressesOf(
+      Adapter adapter, List<LocalInterface> interfaces) {
+    for (LocalInterface candidate : interfaces) {
+      if (candidate.up() && isSame(adapter, candidate)) {
+        boolean leadsOut = !candidate.addresses().isEmpty() && !candidate.gateways().isEmpty();
+        return leadsOut || failClosed ? candidate.addresses() : null;
+      }
+    }
+    return failClosed ? List.of() : null;
   }
 
   private @Nullable AdapterPath known(Adapter adapter) {

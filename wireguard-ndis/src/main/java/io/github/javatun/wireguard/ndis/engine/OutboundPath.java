@@ -83,8 +83,8 @@ final class OutboundPath {
       }
       return Verdict.PASS;
     }
-    if (path == AdapterPath.NOWHERE) {
-      // An adapter that just came or went: nothing is known about it.
+    if (path.addresses().isEmpty()) {
+      // An adapter that just came or went, or has no address yet: nothing is known about it.
       return isChosen() ? count(Verdict.DROP) : Verdict.PASS;
     }
     long mac = EthernetHeader.destination(memory, frame);
