@@ -175,8 +175,8 @@ class TransparentClientTest {
     far.setSilent(true);
     start("AllowedIPs = 0.0.0.0/0", ClientPolicies.defaults(), false);
     driver.stackSends(NAME, TestFrames.udp("192.168.1.20", 50_000, "1.2.3.4", 443));
-    assertThat(driver.network().poll(500)).isNull();
-    assertThat(client.stats().tunneledOut()).as("it waits in the tunnel's queue").isEqualTo(1);
+    await(() -> client.stats().tunneledOut() == 1); // it waits in the tunnel's queue
+    assertThat(driver.network().poll(200)).isNull();
   }
 
   @Test

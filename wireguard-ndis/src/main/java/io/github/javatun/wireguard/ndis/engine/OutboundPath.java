@@ -137,13 +137,15 @@ final class OutboundPath {
   }
 
   private int act(AdapterPath path, int vlan, long mac) {
+    // Whoever sees the packet finds it counted.
+    count(decided.verdict);
     switch (decided.verdict) {
       case Verdict.TUNNEL -> cross(path, vlan, mac);
       case Verdict.REJECT -> answers.reject(packet, path, mac, vlan);
       case Verdict.RESET -> answers.reset(packet, path, mac, vlan);
       default -> {}
     }
-    return count(decided.verdict);
+    return decided.verdict;
   }
 
   private int count(int verdict) {
@@ -184,9 +186,9 @@ final class OutboundPath {
             Ports.quotedRemote(quoted, true),
             decided);
     if (found) {
+      count(Verdict.TUNNEL);
       HeaderTranslation.leaveError(packet, quoted, decided);
       tunnel.packet(packet.memory(), packet.offset(), packet.lengthBytes());
-      count(Verdict.TUNNEL);
     }
     return found;
   }

@@ -9,8 +9,7 @@ package io.github.javatun.wireguard.ndis.policy;
 public enum KillSwitch {
   /**
    * Nothing beyond the other policies. What can not be decided, such as a packet that waited too
-   * long for its program to be known, or a fragment without its first part, leaves outside the
-   * tunnel.
+   * long for its program to be known, leaves outside the tunnel.
    */
   OFF,
   /**

@@ -10,8 +10,8 @@ package io.github.javatun.wireguard.ndis.policy;
  */
 public enum OnNoIpv6 {
   /**
-   * It is lost. Most programs turn to the other family at once, and go through the tunnel; behind a
-   * network without IPv4 they have no connection.
+   * It is refused: its sender is told. Programs turn to the other family at once, and go through
+   * the tunnel; behind a network without IPv4 they have no connection.
    */
   BLOCK,
   /** It leaves outside the tunnel: this is the usual leak of tunnels for IPv4 only. */
