@@ -73,6 +73,7 @@ public final class ClientEngine implements AutoCloseable {
   private volatile boolean adaptersDirty = true;
   private volatile boolean stalled;
   private String refusal = "";
+  private long builtNanos;
   private long resolvedNanos;
   private long wallLeadMillis;
   private long stepNanos;
@@ -237,16 +238,21 @@ public final class ClientEngine implements AutoCloseable {
   private void followNetwork(long now, boolean slept) {
     boolean changed = settings.network().changed() || adaptersDirty || slept;
     boolean silent = now - resolvedNanos >= RESOLVE_NANOS && !peers.checkSessions();
-    if (changed || resolved) {
+    boolean moved = changed || resolved;
+    boolean again = !refusal.isEmpty() && now - builtNanos >= STEP_NANOS;
+    if (moved || again) {
       adaptersDirty = false;
       resolved = false;
+      builtNanos = now;
       try {
         rebuild();
         refusal = "";
       } catch (IOException refused) {
         report(refused);
       }
-      forceHandshakes();
+      if (moved) {
+        forceHandshakes();
+      }
     }
     if (changed || silent) {
       resolvedNanos = now;
@@ -290,9 +296,8 @@ public final class ClientEngine implements AutoCloseable {
     }
   }
 
-  /** What was kept before stays; the next step tries again. */
+  /** What was kept before stays; a later step tries again. */
   private void report(IOException refused) {
-    adaptersDirty = true;
     String message = String.valueOf(refused.getMessage());
     if (!message.equals(refusal)) {
       refusal = message;
@@ -342,10 +347,8 @@ public final class ClientEngine implements AutoCloseable {
     try {
       keeper.setFilters(filters.handled(peers.endpoints(), settings.transport().localPort()));
     } catch (DriverException refused) {
-      settings
-          .listener()
-          .problem(
-              "the driver takes no filters, all packets are looked at: " + refused.getMessage());
+      listener.problem(
+          "the driver takes no filters, all packets are looked at: " + refused.getMessage());
     }
   }
 
@@ -398,11 +401,17 @@ public final class ClientEngine implements AutoCloseable {
     private final InboundPath inbound =
         new InboundPath(translation, frames, new PacketCutter(arena), counters, mtuBytes);
 
+    /** The clock is read once a burst. */
+    private boolean inBurst;
+
     @Override
     public void datagram(MemorySegment memory, long offset, int length, Endpoint from) {
       int bytes = lane.open(memory, offset, length, from);
       if (bytes > 0) {
-        inbound.setNow(time.nanoTime());
+        if (!inBurst) {
+          inBurst = true;
+          inbound.setNow(time.nanoTime());
+        }
         inbound.packet(lane.buffer(), 0, bytes);
       }
       lane.settle();
@@ -410,6 +419,7 @@ public final class ClientEngine implements AutoCloseable {
 
     @Override
     public void endOfBurst() {
+      inBurst = false;
       frames.flush();
       lane.flush();
     }

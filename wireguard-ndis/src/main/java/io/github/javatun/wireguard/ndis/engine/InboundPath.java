@@ -63,10 +63,10 @@ final class InboundPath implements PacketSink {
           translation.arriveError(
               packet,
               quoted.protocol(),
-              Ports.quotedLocal(quoted, false),
+              Ports.local(quoted, true),
               quoted.destinationHigh(),
               quoted.destinationLow(),
-              Ports.quotedRemote(quoted, false),
+              Ports.remote(quoted, true),
               decided);
       if (found) {
         HeaderTranslation.arriveError(packet, quoted, decided);

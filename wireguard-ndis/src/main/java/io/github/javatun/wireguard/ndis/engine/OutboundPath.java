@@ -180,10 +180,10 @@ final class OutboundPath {
             quoted.protocol(),
             quoted.destinationHigh(),
             quoted.destinationLow(),
-            Ports.quotedLocal(quoted, true),
+            Ports.local(quoted, false),
             quoted.sourceHigh(),
             quoted.sourceLow(),
-            Ports.quotedRemote(quoted, true),
+            Ports.remote(quoted, false),
             decided);
     if (found) {
       count(Verdict.TUNNEL);

@@ -2,7 +2,6 @@ package io.github.javatun.wireguard.ndis.engine;
 
 import io.github.javatun.wireguard.packet.IpPacket;
 import io.github.javatun.wireguard.packet.PacketView;
-import io.github.javatun.wireguard.packet.QuotedPacket;
 
 /**
  * What a packet tells about its flow. An ICMP echo's identifier stands for its local port.
@@ -12,8 +11,13 @@ import io.github.javatun.wireguard.packet.QuotedPacket;
 final class Ports {
   private Ports() {}
 
-  /** The local port or echo identifier; 0 if there is none. */
-  static int local(IpPacket packet, boolean leaving) {
+  /**
+   * The local port or echo identifier; 0 if there is none.
+   *
+   * @param packet a packet, or one that an error quotes, which went the other way than the error
+   * @param leaving whether the packet leaves
+   */
+  static int local(PacketView packet, boolean leaving) {
     if (packet.hasPorts()) {
       return leaving ? packet.sourcePort() : packet.destinationPort();
     }
@@ -21,29 +25,9 @@ final class Ports {
   }
 
   /** The remote port; 0 if there is none. */
-  static int remote(IpPacket packet, boolean leaving) {
+  static int remote(PacketView packet, boolean leaving) {
     if (packet.hasPorts()) {
       return leaving ? packet.destinationPort() : packet.sourcePort();
-    }
-    return 0;
-  }
-
-  /**
-   * The local port or echo identifier of a packet that an error quotes.
-   *
-   * @param errorLeaves whether the error leaves, so that the packet had arrived
-   */
-  static int quotedLocal(QuotedPacket quoted, boolean errorLeaves) {
-    if (quoted.hasPorts()) {
-      return errorLeaves ? quoted.destinationPort() : quoted.sourcePort();
-    }
-    return quoted.isIcmp() ? Math.max(0, quoted.icmpIdentifier()) : 0;
-  }
-
-  /** The remote port of a packet that an error quotes. */
-  static int quotedRemote(QuotedPacket quoted, boolean errorLeaves) {
-    if (quoted.hasPorts()) {
-      return errorLeaves ? quoted.sourcePort() : quoted.destinationPort();
     }
     return 0;
   }

@@ -2,6 +2,7 @@ package io.github.javatun.wireguard.ndis.trace;
 
 import io.github.javatun.wireguard.Endpoint;
 import io.github.javatun.wireguard.ndis.driver.FrameSlab;
+import io.github.javatun.wireguard.ndis.transport.OuterLink;
 import io.github.javatun.wireguard.ndis.transport.OuterTransport;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -45,6 +46,11 @@ public final class TracedTransport implements OuterTransport {
           public void endOfBurst() {
             receiver.endOfBurst();
           }
+
+          @Override
+          public void failed(Throwable failure) {
+            receiver.failed(failure);
+          }
         });
   }
 
@@ -65,6 +71,31 @@ public final class TracedTransport implements OuterTransport {
   @Override
   public boolean offer(FrameSlab slab, int index) {
     return transport.offer(slab, index);
+  }
+
+  @Override
+  public void endOfOffers() {
+    transport.endOfOffers();
+  }
+
+  @Override
+  public boolean takesFrames() {
+    return transport.takesFrames();
+  }
+
+  @Override
+  public void networkChanged() {
+    transport.networkChanged();
+  }
+
+  @Override
+  public int mtuBytes() {
+    return transport.mtuBytes();
+  }
+
+  @Override
+  public void use(OuterLink link) {
+    transport.use(link);
   }
 
   @Override
