@@ -125,7 +125,7 @@ tcp_through() {
 in_place_through() {
   local wrong sent
   wrong=$(($(wrong_checksums direct) + $(wrong_checksums client) + $(wrong_checksums srv)))
-  start_program --in-place
+  start_program --in-place --pcap "$case_dir/pcap"
   tell start
   await 60 "$client_log" ' STARTED'
   # Somebody's frame tells where the gateway is.
