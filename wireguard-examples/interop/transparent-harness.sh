@@ -10,7 +10,8 @@
 #   net      10.77.0.1, fd77::1 on wire0, the side of the network; routes to srv and direct
 #   srv      10.79.0.2, fd79::2; in the tunnel 10.99.0.1, fd99::1, where the client is 10.99.0.2,
 #            fd99::2; 10.98.0.1, which only the tunnel leads to
-#   direct   10.78.0.2, 10.78.0.3, fd78::2: servers that tell who asks
+#   direct   10.78.0.2, 10.78.0.3, fd78::2: servers that tell who asks; the name server there knows
+#            srv as server.test, and that in the tunnel does not
 
 # shellcheck source=wireguard-examples/interop/harness.sh
 source "$here/harness.sh"
@@ -130,16 +131,16 @@ EOF
       [[ $family == 4 ]] || echo ,ipv6only=1)" "EXEC:$work/bin/answer" >>"$work/services.log" 2>&1 &
   done
   ip netns exec "$prefix-direct" iperf3 -s --forceflush >"$work/iperf3-server" 2>&1 &
-  start_name_server direct 192.0.2.2 "$direct4"
+  start_name_server direct 192.0.2.2 "$direct4" --address=/server.test/10.79.0.2
   start_name_server srv 192.0.2.1 "$tunnel_only4"
   case_dir=$work await 10 "$work/iperf3-server" 'Server listening'
 }
 
-# Usage: start_name_server <namespace> <answer> <address>
+# Usage: start_name_server <namespace> <answer> <address> [option]...
 start_name_server() {
   ip netns exec "$prefix-$1" dnsmasq --keep-in-foreground --conf-file=/dev/null --no-resolv \
     --no-hosts --pid-file= --user=root --bind-interfaces --listen-address="$3" \
-    --address="/where.test/$2" >>"$work/services.log" 2>&1 &
+    --address="/where.test/$2" "${@:4}" >>"$work/services.log" 2>&1 &
 }
 
 clean_up() {

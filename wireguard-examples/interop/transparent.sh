@@ -200,6 +200,28 @@ names() {
   expect_name "$dig_allowed" "$3" +tcp
 }
 
+# The client's own process looks the server's name up again when the network changes. Its questions go
+# beside the tunnel, where the name is known; everybody else's go through it.
+own_process() {
+  local seen
+  interface_lines=("DNS = $tunnel_only4")
+  write_config
+  sed -i "s|^Endpoint = .*|Endpoint = server.test:$port|" "$client_config"
+  # Or the JVM would remember the first answer.
+  written=yes TRANSPARENT_CLIENT_JAVA_OPTIONS="-Dsun.net.inetaddr.ttl=0" start_client
+  watch_wire "host $direct4"
+  tell renew
+  await 20 "$case_dir/wire" ' A 10\.79\.0\.2'
+  await_tunnel 10
+  expect_name dig 192.0.2.1
+  expect_seen "$curl" "$direct4" "$inside_client4"
+  seen=$(watched)
+  expect "questions among $seen packets outside the tunnel" \
+    "$(count "$case_dir/wire" "$direct4\.53[: ]")" "$seen"
+  expect "other programs' questions outside the tunnel" "$(count "$case_dir/wire" 'where\.test')" 0
+  expect "names not found" "$(count "$client_log" 'can not be looked up')" 0
+}
+
 # --- sizes ---------------------------------------------------------------------------------------
 
 # Datagrams that fit, that have to be cut, and that must not be.
@@ -440,6 +462,7 @@ client_case ping "pings without rules for programs" pings
 client_case dns1 "names: all through the tunnel" names all 192.0.2.1 192.0.2.1
 client_case dns2 "names: those of chosen programs" names apps 192.0.2.2 192.0.2.1
 client_case dns3 "names: as without a tunnel" names off 192.0.2.2 192.0.2.2
+client_case own "the client's own process: beside the tunnel" own_process
 client_case big "big packets with and without DF" big_datagrams
 client_case udp "UDP both ways, also in fragments" udp_through
 client_case ip6 "IPv6 inside" ipv6_through

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * A transparent WireGuard client: it takes packets between the network adapter and the TCP/IP
  * stack, sends those through the tunnel that its rules choose, under the tunnel's address, and
  * gives what comes back to the stack as if the adapter had received it. Programs notice nothing; no
- * adapter is added, and no route, address or name server is changed.
+ * adapter is added, and no route, address or name server is changed. What the process itself sends
+ * goes beside the tunnel, unless {@link io.github.javatun.wireguard.ndis.policy.OwnProcess} says
+ * otherwise.
  *
  * {@snippet :
  * try (TransparentClient client =

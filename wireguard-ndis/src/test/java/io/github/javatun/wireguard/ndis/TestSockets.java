@@ -5,21 +5,40 @@ import io.github.javatun.wireguard.ndis.system.ProcessTable;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Sockets that the system lists a while after they are used. */
 final class TestSockets implements ProcessTable {
   private final Map<Integer, AppProcess> owners = new ConcurrentHashMap<>();
   private final AtomicInteger refreshesLeft = new AtomicInteger();
+  private final AtomicInteger refreshes = new AtomicInteger();
+  private final ReentrantLock reading = new ReentrantLock();
 
   void listAfter(int port, AppProcess owner, int refreshes) {
     refreshesLeft.set(refreshes);
     owners.put(port, owner);
   }
 
+  /** How often the table was read. */
+  int refreshes() {
+    return refreshes.get();
+  }
+
+  /** While the calling thread holds it, no reading ends. */
+  ReentrantLock reading() {
+    return reading;
+  }
+
   @Override
   public void refresh() {
-    refreshesLeft.decrementAndGet();
+    reading.lock();
+    try {
+      refreshesLeft.decrementAndGet();
+      refreshes.incrementAndGet();
+    } finally {
+      reading.unlock();
+    }
   }
 
   @Override

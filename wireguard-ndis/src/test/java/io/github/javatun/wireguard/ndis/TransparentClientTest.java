@@ -13,6 +13,7 @@ import io.github.javatun.wireguard.ndis.driver.MemoryDriver;
 import io.github.javatun.wireguard.ndis.driver.MemoryFrame;
 import io.github.javatun.wireguard.ndis.policy.ClientPolicies;
 import io.github.javatun.wireguard.ndis.policy.KillSwitch;
+import io.github.javatun.wireguard.ndis.policy.OwnProcess;
 import io.github.javatun.wireguard.ndis.system.AppProcess;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -116,6 +117,54 @@ class TransparentClientTest {
     assertThat(far.poll(WAIT_MILLIS)).isNotNull();
     assertThat(client.stats().held()).isPositive();
     assertThat(driver.network().size()).isZero();
+  }
+
+  @Test
+  void ourOwnProcessStaysOutsideWithoutRulesForPrograms() throws Exception {
+    start("AllowedIPs = 0.0.0.0/0", ClientPolicies.builder().holdMillis(10_000).build());
+    time.advance(TimeUnit.SECONDS.toNanos(2)); // what was read at the start is old
+    long ourselves = ProcessHandle.current().pid();
+    sockets.listAfter(50_000, new AppProcess(ourselves, "C:\\java.exe", ""), 1);
+    byte[] ours = TestFrames.udp("192.168.1.20", 50_000, "1.2.3.4", 443);
+    driver.stackSends(NAME, ours);
+    driver.stackSends(NAME, TestFrames.udp("192.168.1.20", 50_001, "1.2.3.4", 443));
+    assertThat(driver.network().poll(WAIT_MILLIS).bytes()).isEqualTo(ours);
+    assertThat(far.poll(WAIT_MILLIS))
+        .as("nobody's")
+        .isEqualTo(TestFrames.inside(TestFrames.udp("10.9.0.2", 50_001, "1.2.3.4", 443)));
+    assertThat(client.stats().held()).isEqualTo(2);
+  }
+
+  @Test
+  void forWhomThereIsNoRoomToWaitGoesThrough() throws Exception {
+    start(
+        "AllowedIPs = 0.0.0.0/0",
+        ClientPolicies.builder().holdMillis(10_000).holdPackets(1).build());
+    time.advance(TimeUnit.SECONDS.toNanos(2));
+    sockets.reading().lock();
+    try {
+      driver.stackSends(NAME, TestFrames.udp("192.168.1.20", 50_000, "1.2.3.4", 443));
+      driver.stackSends(NAME, TestFrames.udp("192.168.1.20", 50_001, "1.2.3.4", 443));
+      assertThat(far.poll(WAIT_MILLIS))
+          .isEqualTo(TestFrames.inside(TestFrames.udp("10.9.0.2", 50_001, "1.2.3.4", 443)));
+    } finally {
+      sockets.reading().unlock();
+    }
+    assertThat(far.poll(WAIT_MILLIS))
+        .isEqualTo(TestFrames.inside(TestFrames.udp("10.9.0.2", 50_000, "1.2.3.4", 443)));
+    assertThat(client.stats().held()).isEqualTo(1);
+    assertThat(client.stats().dropped()).isZero();
+  }
+
+  @Test
+  void asAnyProgramsNothingIsLookedUp() throws Exception {
+    start("AllowedIPs = 0.0.0.0/0", ClientPolicies.builder().ownProcess(OwnProcess.TUNNEL).build());
+    int before = sockets.refreshes();
+    time.advance(TimeUnit.SECONDS.toNanos(2));
+    driver.stackSends(NAME, TestFrames.udp("192.168.1.20", 50_000, "1.2.3.4", 443));
+    assertThat(far.poll(WAIT_MILLIS)).isNotNull();
+    assertThat(client.stats().held()).isZero();
+    assertThat(sockets.refreshes()).isEqualTo(before);
   }
 
   @Test

@@ -199,11 +199,11 @@ public class FramePathBenchmark {
 
     @Override
     public long readNanos() {
-      return 0;
+      return 1; // when the frames come
     }
 
     @Override
-    public void missed() {}
+    public void missed(long sinceNanos) {}
 
     @Override
     public @Nullable AppProcess tcpOwner(

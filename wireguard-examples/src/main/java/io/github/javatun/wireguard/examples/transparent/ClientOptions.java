@@ -7,6 +7,7 @@ import io.github.javatun.wireguard.ndis.policy.KillSwitch;
 import io.github.javatun.wireguard.ndis.policy.OnNoIpv6;
 import io.github.javatun.wireguard.ndis.policy.OnTunnelDown;
 import io.github.javatun.wireguard.ndis.policy.OnUnknownOwner;
+import io.github.javatun.wireguard.ndis.policy.OwnProcess;
 import io.github.javatun.wireguard.ndis.windows.DriverChoice;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -66,6 +67,7 @@ record ClientOptions(
         case "--dns-mode" -> policies.dnsMode(choice(DnsMode.class, args, ++i));
         case "--kill-switch" -> policies.killSwitch(choice(KillSwitch.class, args, ++i));
         case "--forwarded" -> policies.forwarded(choice(Forwarded.class, args, ++i));
+        case "--own-process" -> policies.ownProcess(choice(OwnProcess.class, args, ++i));
         case "--bypass-lan" -> policies.bypassLan(true);
         case "--keep-old-connections" -> policies.terminateOldConnections(false);
         case "--hold-packets" -> policies.holdPackets(number(args, ++i));

@@ -33,6 +33,7 @@ public final class TransparentClientProgram {
         --on-no-ipv6 block|pass             chosen packets of a family without tunnel address
         --dns-mode all|apps|off             whose names are asked of the DNS servers of the file
         --forwarded tunnel|direct           packets that this computer sends for others
+        --own-process direct|tunnel         what this program sends besides the tunnel's datagrams
         --bypass-lan                        private networks stay outside the tunnel
         --keep-old-connections              TCP connections from before are not ended
         --hold-packets N                    so many packets wait for their program at once (512)

@@ -10,6 +10,7 @@ import io.github.javatun.wireguard.ndis.policy.KillSwitch;
 import io.github.javatun.wireguard.ndis.policy.OnNoIpv6;
 import io.github.javatun.wireguard.ndis.policy.OnTunnelDown;
 import io.github.javatun.wireguard.ndis.policy.OnUnknownOwner;
+import io.github.javatun.wireguard.ndis.policy.OwnProcess;
 import io.github.javatun.wireguard.ndis.windows.DriverChoice;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,8 +42,8 @@ class ClientOptionsTest {
   void setEveryPolicy() throws ClientFailure {
     String line =
         "run --kill-switch off --on-tunnel-down pass --on-unknown-owner pass --on-no-ipv6 pass"
-            + " --dns-mode apps --forwarded direct --bypass-lan --keep-old-connections"
-            + " --hold-packets 9 --hold-millis 8 --no-driver-filters --driver device --take-over --pcap traces x.conf"
+            + " --dns-mode apps --forwarded direct --own-process tunnel --bypass-lan"
+            + " --keep-old-connections --hold-packets 9 --hold-millis 8 --no-driver-filters --driver device --take-over --pcap traces x.conf"
             + " --tap a,b --tap 7:c,8:d --in-place --outer outer.conf";
 
     assertThat(ClientOptions.parse(line.split(" ", -1)))
@@ -56,6 +57,7 @@ class ClientOptionsTest {
                     DnsMode.APPS,
                     KillSwitch.OFF,
                     Forwarded.DIRECT,
+                    OwnProcess.TUNNEL,
                     true,
                     false,
                     9,

@@ -300,6 +300,11 @@ final class FlowTable {
     }
   }
 
+  /** When the flow's last packet was seen, or asked about again. */
+  long usedNanos(int flow) {
+    return usedNanos[flow];
+  }
+
   /** Whether an end of its connection was seen. */
   boolean isClosing(int flow) {
     return phase[flow] == CLOSING;

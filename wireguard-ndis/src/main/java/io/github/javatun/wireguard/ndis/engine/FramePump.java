@@ -112,13 +112,14 @@ final class FramePump implements Runnable {
   /** Handles the frames there are, but not for ever. Answers whether there may be more. */
   private boolean turn() {
     for (int i = 0; i < BATCHES; i++) {
+      int frames = driver.read(all);
+      // After reading: a table of sockets that is read from now on has those of these frames.
       long now = time.nanoTime();
       turnNanos = now;
       // Those that came before go first.
       if (!held.isEmpty()) {
         held.retry(outbound, adapters, driver, now);
       }
-      int frames = driver.read(all);
       for (int frame = 0; frame < frames; frame++) {
         sort(frame, now);
       }
@@ -139,14 +140,15 @@ final class FramePump implements Runnable {
       return;
     }
     int verdict = outbound.handle(slab, index, adapters, false, now);
-    if (verdict == Verdict.PASS) {
-      onward.add(index);
-    } else if (verdict == Verdict.HOLD) {
+    if (verdict == Verdict.HOLD) {
       if (held.add(slab, index, now)) {
         counters.held.increment();
-      } else {
-        counters.dropped.increment();
+        return;
       }
+      verdict = outbound.handle(slab, index, adapters, true, now); // no room to wait
+    }
+    if (verdict == Verdict.PASS) {
+      onward.add(index);
     }
   }
 

@@ -34,7 +34,7 @@ final class HeldFrames {
   /**
    * Copies a frame to those that wait.
    *
-   * @return false if there is no room: the frame is lost
+   * @return false if there is no room
    */
   boolean add(FrameSlab from, int index, long nowNanos) {
     if (size == slab.capacity()) {
@@ -58,7 +58,7 @@ final class HeldFrames {
     onward.clear();
     for (int i = 0; i < size; i++) {
       boolean last = nowNanos - sinceNanos[i] >= holdNanos;
-      int verdict = path.handle(slab, i, adapters, last, nowNanos);
+      int verdict = path.handle(slab, i, adapters, last, sinceNanos[i], nowNanos);
       if (verdict == Verdict.HOLD) {
         if (kept != i) {
           sendOnward(driver);

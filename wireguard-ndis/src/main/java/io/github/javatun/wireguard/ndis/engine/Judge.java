@@ -6,6 +6,7 @@ import io.github.javatun.wireguard.ndis.policy.Forwarded;
 import io.github.javatun.wireguard.ndis.policy.KillSwitch;
 import io.github.javatun.wireguard.ndis.policy.OnNoIpv6;
 import io.github.javatun.wireguard.ndis.policy.OnUnknownOwner;
+import io.github.javatun.wireguard.ndis.policy.OwnProcess;
 import io.github.javatun.wireguard.ndis.policy.PeerRules;
 import io.github.javatun.wireguard.ndis.system.AppProcess;
 import io.github.javatun.wireguard.ndis.system.ProcessTable;
@@ -37,11 +38,15 @@ final class Judge {
 
   /** How old the table of sockets is, and who is to read it anew. */
   interface Owners {
-    /** When it was read last. */
+    /** When its last reading began that is complete. */
     long readNanos();
 
-    /** Somebody missed a socket there. */
-    void missed();
+    /**
+     * Somebody missed a socket there.
+     *
+     * @param sinceNanos a reading that began then or later would have it
+     */
+    void missed(long sinceNanos);
   }
 
   Judge(
@@ -118,16 +123,28 @@ final class Judge {
    * @param server what {@link #server} answered
    * @param foreign whether it comes from no address of this computer
    * @param last whether it is not to wait (any longer) for its owner to be known
+   * @param arrivedNanos when it was first seen, or later
    * @param nowNanos the present time
    */
-  int decide(IpPacket packet, int server, boolean foreign, boolean last, long nowNanos) {
+  int decide(
+      IpPacket packet,
+      int server,
+      boolean foreign,
+      boolean last,
+      long arrivedNanos,
+      long nowNanos) {
     PeerRules peer = judgeOf(packet, server);
-    if (peer == null) {
-      return isQuestion(packet) && policies.dnsMode() == DnsMode.ALL && !isOwn(packet)
-          ? Verdict.REJECT // or the name would be asked for outside
-          : outside();
+    if (peer == null && !(isQuestion(packet) && policies.dnsMode() == DnsMode.ALL)) {
+      return outside();
     }
-    int verdict = foreign ? forwarded(peer) : byOwner(packet, peer, server, last, nowNanos);
+    int verdict;
+    if (packet.hasPorts() && !foreign) {
+      verdict = byOwner(packet, peer, server, last, arrivedNanos, nowNanos);
+    } else if (peer == null) {
+      verdict = Verdict.REJECT; // or the name would be asked for outside
+    } else {
+      verdict = foreign ? forwarded(peer) : unnamed(peer);
+    }
     return verdict == Verdict.TUNNEL ? mayCross(packet) : verdict;
   }
 
@@ -142,31 +159,57 @@ final class Judge {
   }
 
   private int forwarded(PeerRules peer) {
-    return policies.forwarded() == Forwarded.TUNNEL && peer.apps().selectsUnnamed()
-        ? Verdict.TUNNEL
-        : outside();
+    return policies.forwarded() == Forwarded.TUNNEL ? unnamed(peer) : outside();
   }
 
-  private int byOwner(IpPacket packet, PeerRules peer, int server, boolean last, long nowNanos) {
-    if (server >= 0 && policies.dnsMode() == DnsMode.ALL) {
-      return isOwn(packet) ? Verdict.PASS : Verdict.TUNNEL;
+  private int unnamed(PeerRules peer) {
+    return peer.apps().selectsUnnamed() ? Verdict.TUNNEL : outside();
+  }
+
+  /**
+   * Decides about a packet of this computer with ports.
+   *
+   * @param peer whose rules count; null: it asks for a name that no server of the tunnel can tell
+   */
+  private int byOwner(
+      IpPacket packet,
+      @Nullable PeerRules peer,
+      int server,
+      boolean last,
+      long arrivedNanos,
+      long nowNanos) {
+    boolean direct = policies.ownProcess() == OwnProcess.DIRECT;
+    boolean anyProgram =
+        peer == null || peer.apps().isEmpty() || (server >= 0 && policies.dnsMode() == DnsMode.ALL);
+    int chosen = peer == null ? Verdict.REJECT : Verdict.TUNNEL;
+    if (anyProgram && (!direct || (peer != null && mayCross(packet) == outside()))) {
+      return chosen; // whoever sent it
     }
-    if (!packet.hasPorts()) {
-      return peer.apps().selectsUnnamed() ? Verdict.TUNNEL : outside();
-    }
+    // Before the look-up, which sees this reading or a later one.
+    long readNanos = owners.readNanos();
     AppProcess owner = owner(packet);
-    if (owner != null && owner.pid() == ownPid) {
-      return Verdict.PASS;
+    boolean fresh = nowNanos - readNanos < FRESH_NANOS;
+    if (direct) {
+      boolean certain = readNanos - arrivedNanos >= 0 || (owner != null && fresh);
+      if (!certain && !last) {
+        owners.missed(arrivedNanos);
+        return Verdict.HOLD;
+      }
+      if (certain && owner != null && owner.pid() == ownPid) {
+        return outside();
+      }
     }
-    if (peer.apps().isEmpty()) {
-      return Verdict.TUNNEL;
-    }
+    return anyProgram || peer == null ? chosen : byProgram(peer, owner, fresh, last, nowNanos);
+  }
+
+  private int byProgram(
+      PeerRules peer, @Nullable AppProcess known, boolean fresh, boolean last, long nowNanos) {
+    AppProcess owner = known;
     if (owner != null && owner.path().isEmpty() && owner.service().isEmpty()) {
       owner = null; // somebody, but nobody knows who
     }
-    boolean fresh = nowNanos - owners.readNanos() < FRESH_NANOS;
     if (owner == null || !fresh) {
-      owners.missed();
+      owners.missed(nowNanos);
     }
     boolean wait = policies.onUnknownOwner() == OnUnknownOwner.HOLD && !last;
     if (owner == null || (!fresh && wait)) {
@@ -186,11 +229,6 @@ final class Judge {
 
   private int afterHold() {
     return policies.killSwitch() == KillSwitch.OFF ? Verdict.PASS : Verdict.DROP;
-  }
-
-  private boolean isOwn(IpPacket packet) {
-    AppProcess owner = owner(packet);
-    return owner != null && owner.pid() == ownPid;
   }
 
   private @Nullable AppProcess owner(IpPacket packet) {

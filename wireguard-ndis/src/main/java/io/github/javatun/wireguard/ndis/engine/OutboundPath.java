@@ -53,6 +53,11 @@ final class OutboundPath {
     this.mtuBytes = mtuBytes;
   }
 
+  /** Does what is to be done with a frame that has just come, as the other method says. */
+  int handle(FrameSlab slab, int index, AdapterSet adapters, boolean last, long nowNanos) {
+    return handle(slab, index, adapters, last, nowNanos, nowNanos);
+  }
+
   /**
    * Does what is to be done with a frame.
    *
@@ -60,11 +65,18 @@ final class OutboundPath {
    * @param index its number
    * @param adapters the adapters there are
    * @param last whether it is not to be held (any longer)
-   * @param nowNanos the present time
+   * @param arrivedNanos when it was read from the driver, or later
+   * @param nowNanos the time of the present turn, in which each flow that waits is asked about once
    * @return {@link Verdict#PASS}: send it on as it is; {@link Verdict#HOLD}: ask again later; any
    *     other: it is done with
    */
-  int handle(FrameSlab slab, int index, AdapterSet adapters, boolean last, long nowNanos) {
+  int handle(
+      FrameSlab slab,
+      int index,
+      AdapterSet adapters,
+      boolean last,
+      long arrivedNanos,
+      long nowNanos) {
     MemorySegment memory = slab.memory();
     long frame = slab.frameOffset(index);
     int bytes = Math.min(slab.length(index), FrameSlab.FRAME_BYTES);
@@ -102,6 +114,7 @@ final class OutboundPath {
         mac,
         slab.vlan(index),
         last,
+        arrivedNanos,
         nowNanos,
         decided);
     return act(path, slab.vlan(index), mac);

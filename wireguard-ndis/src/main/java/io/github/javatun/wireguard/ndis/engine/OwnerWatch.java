@@ -22,6 +22,7 @@ final class OwnerWatch implements Runnable, Judge.Owners {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition wanted = lock.newCondition();
   private final TimeSource time;
+  private volatile long begunNanos;
   private volatile long readNanos;
   private volatile boolean missed;
   private boolean asked;
@@ -43,6 +44,7 @@ final class OwnerWatch implements Runnable, Judge.Owners {
   /** Reads the table in the calling thread. */
   void read() {
     long begun = time.nanoTime();
+    begunNanos = begun;
     table.refresh();
     readNanos = begun;
   }
@@ -52,10 +54,12 @@ final class OwnerWatch implements Runnable, Judge.Owners {
     return readNanos;
   }
 
-  /** Only notes it: who decides about packets holds a lock. */
+  /** Only notes it: who decides about packets holds a lock. One reading serves all who wait. */
   @Override
-  public void missed() {
-    missed = true;
+  public void missed(long sinceNanos) {
+    if (begunNanos - sinceNanos < 0) {
+      missed = true;
+    }
   }
 
   /** Asks for a new reading if somebody missed a socket. */

@@ -126,7 +126,8 @@ final class Translation {
    * @param mac the hardware address it was sent to
    * @param vlan the tag it was sent with
    * @param last whether it is not to wait (any longer) for its owner to be known
-   * @param nowNanos the present time
+   * @param arrivedNanos when it was first seen, or later
+   * @param nowNanos the time of the present turn
    * @param into receives the decision
    */
   void leave(
@@ -136,6 +137,7 @@ final class Translation {
       long mac,
       int vlan,
       boolean last,
+      long arrivedNanos,
       long nowNanos,
       Translated into) {
     acquire();
@@ -146,8 +148,8 @@ final class Translation {
       }
       setKey(packet);
       int flow = knownFlow(packet);
-      if (flow == FlowTable.NONE || flows.verdict(flow) == Verdict.HOLD) {
-        flow = decide(packet, path, flow, foreign, last, nowNanos, into);
+      if (flow == FlowTable.NONE || (isWaiting(flow) && (last || isNewTurn(flow, nowNanos)))) {
+        flow = decide(packet, path, flow, foreign, last, arrivedNanos, nowNanos, into);
       }
       if (flow != FlowTable.NONE) {
         flows.setLink(flow, path, mac, vlan);
@@ -182,6 +184,18 @@ final class Translation {
   /** Whether a packet asks for a name that the tunnel's servers are to tell. */
   boolean isQuestion(IpPacket packet) {
     return judge.isQuestion(packet);
+  }
+
+  private boolean isWaiting(int flow) {
+    return flows.verdict(flow) == Verdict.HOLD;
+  }
+
+  /**
+   * Whether a flow that waits was not asked about in this turn. The table of sockets may be read
+   * anew at any moment: a packet that was asked about later would overtake those before it.
+   */
+  private boolean isNewTurn(int flow, long nowNanos) {
+    return flows.usedNanos(flow) != nowNanos;
   }
 
   private void setKey(IpPacket packet) {
@@ -229,6 +243,7 @@ final class Translation {
       int held,
       boolean foreign,
       boolean last,
+      long arrivedNanos,
       long nowNanos,
       Translated into) {
     int server = judge.server(packet);
@@ -238,7 +253,7 @@ final class Translation {
       into.only(judge.outside());
       return FlowTable.NONE;
     }
-    int verdict = judge.decide(packet, server, foreign, last, nowNanos);
+    int verdict = judge.decide(packet, server, foreign, last, arrivedNanos, nowNanos);
     if (verdict == Verdict.DROP) {
       into.only(verdict); // this packet: about its next one more may be known
       return FlowTable.NONE;

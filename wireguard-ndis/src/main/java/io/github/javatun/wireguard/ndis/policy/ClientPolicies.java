@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param dnsMode which questions for names go to the tunnel's servers; {@link DnsMode#ALL}
  * @param killSwitch what never leaves outside the tunnel; {@link KillSwitch#SELECTED}
  * @param forwarded packets sent for other computers; {@link Forwarded#TUNNEL}
+ * @param ownProcess packets of the process that the client runs in; {@link OwnProcess#DIRECT}
  * @param bypassLan whether {@link LocalTraffic#PRIVATE_NETWORKS} stay outside the tunnel, and
  *     reachable with {@link KillSwitch#ALL}; false, since tunnels often lead to such networks.
  *     {@code DisallowedIPs} do the same for single networks
@@ -33,6 +34,7 @@ public record ClientPolicies(
     DnsMode dnsMode,
     KillSwitch killSwitch,
     Forwarded forwarded,
+    OwnProcess ownProcess,
     boolean bypassLan,
     boolean terminateOldConnections,
     int holdPackets,
@@ -58,6 +60,7 @@ public record ClientPolicies(
     Objects.requireNonNull(dnsMode, "dnsMode");
     Objects.requireNonNull(killSwitch, "killSwitch");
     Objects.requireNonNull(forwarded, "forwarded");
+    Objects.requireNonNull(ownProcess, "ownProcess");
     requireRange("holdPackets", holdPackets, MAX_HOLD_PACKETS);
     requireRange("holdMillis", holdMillis, MAX_HOLD_MILLIS);
     if (killSwitch != KillSwitch.OFF) {
@@ -105,6 +108,7 @@ public record ClientPolicies(
     private DnsMode dnsMode = DnsMode.ALL;
     private KillSwitch killSwitch = KillSwitch.SELECTED;
     private Forwarded forwarded = Forwarded.TUNNEL;
+    private OwnProcess ownProcess = OwnProcess.DIRECT;
     private boolean bypassLan;
     private boolean terminateOldConnections = true;
     private int holdPackets = 512;
@@ -148,6 +152,12 @@ public record ClientPolicies(
       return this;
     }
 
+    /** Packets of the process that the client runs in. */
+    public Builder ownProcess(OwnProcess choice) {
+      ownProcess = choice;
+      return this;
+    }
+
     /** Whether private networks stay outside the tunnel. */
     public Builder bypassLan(boolean choice) {
       bypassLan = choice;
@@ -186,6 +196,7 @@ public record ClientPolicies(
           dnsMode,
           killSwitch,
           forwarded,
+          ownProcess,
           bypassLan,
           terminateOldConnections,
           holdPackets,

@@ -3,7 +3,9 @@ package io.github.javatun.wireguard.ndis.policy;
 /**
  * What happens to a TCP or UDP packet whose program is not known. The system's table of sockets
  * lags behind the first packet of a connection, so this is common for a moment, and rare for
- * longer. Without rules for programs nobody asks who a packet belongs to.
+ * longer. Without rules for programs it does not count: see {@link OwnProcess}.
+ *
+ * <p>With {@link OwnProcess#DIRECT} "at once" means: when the table of sockets was read once more.
  *
  * <p><b>Constants.</b>
  */

@@ -93,14 +93,27 @@ final class EngineParts implements ProcessTable, Judge.Owners {
     inbound = new InboundPath(translation, frames.frames, cutter, counters, MTU);
   }
 
-  /** The stack sends a packet. Answers the verdict. */
+  /** The stack sends a packet, and it is a turn's only one. Answers the verdict. */
   int leave(byte[] packet) {
     return leave(packet, false);
   }
 
   int leave(byte[] packet, boolean last) {
+    now++;
+    return leaveInSameTurn(packet, last);
+  }
+
+  /** One more packet of the present turn. */
+  int leaveInSameTurn(byte[] packet, boolean last) {
     put(0, packet);
     return outbound.handle(slab, 0, adapters, last, now);
+  }
+
+  /** A packet that waits is asked about again, in a turn of its own. */
+  int retry(byte[] packet, long arrivedNanos, boolean last) {
+    now++;
+    put(0, packet);
+    return outbound.handle(slab, 0, adapters, last, arrivedNanos, now);
   }
 
   /** Puts a frame of the stack into the slab. */
@@ -164,14 +177,14 @@ final class EngineParts implements ProcessTable, Judge.Owners {
   @Override
   public void refresh() {}
 
-  /** The table is as old as a test says. */
+  /** The last reading of the table began as long ago as a test says. */
   @Override
   public long readNanos() {
     return now - tableAgeNanos;
   }
 
   @Override
-  public void missed() {
+  public void missed(long sinceNanos) {
     missed++;
   }
 

@@ -22,6 +22,7 @@ class ClientPoliciesTest {
                 DnsMode.ALL,
                 KillSwitch.SELECTED,
                 Forwarded.TUNNEL,
+                OwnProcess.DIRECT,
                 false,
                 true,
                 512,
@@ -39,6 +40,7 @@ class ClientPoliciesTest {
             .dnsMode(DnsMode.APPS)
             .killSwitch(KillSwitch.OFF)
             .forwarded(Forwarded.DIRECT)
+            .ownProcess(OwnProcess.TUNNEL)
             .bypassLan(true)
             .terminateOldConnections(false)
             .holdPackets(7)
@@ -53,6 +55,7 @@ class ClientPoliciesTest {
                 DnsMode.APPS,
                 KillSwitch.OFF,
                 Forwarded.DIRECT,
+                OwnProcess.TUNNEL,
                 true,
                 false,
                 7,
