@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
  */
 final class HeaderWriter {
   private static final int MOST_PORT = 65_535;
+  private static final int MOST_IDENTIFIER = 65_535;
 
   private HeaderWriter() {}
 
@@ -34,6 +35,16 @@ final class HeaderWriter {
     }
   }
 
+  static void requireIcmpIdentifier(PacketView packet, int identifier) {
+    if (identifier < 0 || identifier > MOST_IDENTIFIER) {
+      throw new IllegalArgumentException(
+          "identifier is " + identifier + ", must be 0 to " + MOST_IDENTIFIER);
+    }
+    if (packet.icmpIdentifier() < 0) {
+      throw new IllegalStateException("the packet has no identifier, see icmpIdentifier()");
+    }
+  }
+
   static void putAddress(PacketView packet, long at, long high, long low) {
     requireFamily(packet, high, low);
     if (packet.isIpv4()) {
@@ -47,6 +58,11 @@ final class HeaderWriter {
   static void putPort(PacketView packet, long at, int port) {
     requirePorts(packet, port);
     NetworkOrder.putShort(packet.memory(), at, port);
+  }
+
+  static void putIcmpIdentifier(PacketView packet, int identifier) {
+    requireIcmpIdentifier(packet, identifier);
+    NetworkOrder.putShort(packet.memory(), packet.icmpIdentifierOffset(), identifier);
   }
 
   static long replaceSource(PacketView packet, long high, long low) {
@@ -81,12 +97,22 @@ final class HeaderWriter {
 
   static long replacePort(PacketView packet, long at, int port) {
     requirePorts(packet, port);
+    return replaceShort(packet, at, port);
+  }
+
+  static long replaceIcmpIdentifier(PacketView packet, int identifier) {
+    requireIcmpIdentifier(packet, identifier);
+    return replaceShort(packet, packet.icmpIdentifierOffset(), identifier);
+  }
+
+  /** Changes a number that the transport's checksum is about. */
+  private static long replaceShort(PacketView packet, long at, int value) {
     int old = NetworkOrder.getShort(packet.memory(), at);
-    if (old == port) {
+    if (old == value) {
       return 0;
     }
-    NetworkOrder.putShort(packet.memory(), at, port);
-    long change = InternetChecksum.change(old, port);
+    NetworkOrder.putShort(packet.memory(), at, value);
+    long change = InternetChecksum.change(old, value);
     return change + TransportChecksum.adjust(packet, change);
   }
 

@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * A view of a whole IPv4 or IPv6 packet in memory, to be set from packet to packet.
  *
- * <p>Its addresses, ports and checksums can be changed in two ways:
+ * <p>Its addresses, ports, echo identifiers and checksums can be changed in two ways:
  *
  * <ul>
  *   <li>{@code set...} and then {@link #completeChecksums()} computes all of it anew. It is the way
@@ -90,6 +90,16 @@ public final class IpPacket extends PacketView {
   }
 
   /**
+   * Writes the identifier of an echo or of an answer to one, and no checksum.
+   *
+   * @param identifier 0 to 65,535
+   * @throws IllegalStateException if {@link #icmpIdentifier} is negative
+   */
+  public void setIcmpIdentifier(int identifier) {
+    HeaderWriter.putIcmpIdentifier(this, identifier);
+  }
+
+  /**
    * Writes time to live or hop limit, and no checksum.
    *
    * @param hopLimit 0 to 255
@@ -143,6 +153,17 @@ public final class IpPacket extends PacketView {
    */
   public void rewriteDestinationPort(int port) {
     HeaderWriter.replacePort(this, destinationPortOffset(), port);
+  }
+
+  /**
+   * Changes the identifier of an echo, or of an answer to one, and repairs the transport's
+   * checksum.
+   *
+   * @param identifier 0 to 65,535
+   * @throws IllegalStateException if {@link #icmpIdentifier} is negative
+   */
+  public void rewriteIcmpIdentifier(int identifier) {
+    HeaderWriter.replaceIcmpIdentifier(this, identifier);
   }
 
   /**

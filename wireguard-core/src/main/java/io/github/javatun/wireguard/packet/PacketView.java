@@ -271,6 +271,10 @@ public abstract sealed class PacketView permits IpPacket, QuotedPacket {
     return transportOffset() + Short.BYTES;
   }
 
+  final long icmpIdentifierOffset() {
+    return transportOffset() + ICMP_IDENTIFIER;
+  }
+
   final long addressHigh(long at) {
     return headers.ipv4 ? 0 : NetworkOrder.getLong(memory, at);
   }

@@ -83,6 +83,16 @@ public final class QuotedPacket extends PacketView {
     adjustError(HeaderWriter.replacePort(this, destinationPortOffset(), port));
   }
 
+  /**
+   * Changes the identifier of a quoted echo, or of a quoted answer to one.
+   *
+   * @param identifier 0 to 65,535
+   * @throws IllegalStateException if {@link #icmpIdentifier} is negative
+   */
+  public void rewriteIcmpIdentifier(int identifier) {
+    adjustError(HeaderWriter.replaceIcmpIdentifier(this, identifier));
+  }
+
   private void adjustError(long change) {
     if (change != 0) {
       int old = NetworkOrder.getShort(memory(), checksumOffset);

@@ -66,6 +66,10 @@ final class HostileInput {
       packet.rewriteSourcePort(1);
       packet.setDestinationPort(2);
     }
+    if (packet.icmpIdentifier() >= 0) {
+      packet.rewriteIcmpIdentifier(1);
+      packet.setIcmpIdentifier(2);
+    }
     packet.setHopLimit(1);
     packet.completeChecksums();
     if (ipv4) {
@@ -113,6 +117,11 @@ final class HostileInput {
     if (quoted.hasPorts()) {
       quoted.rewriteSourcePort(9);
       quoted.rewriteSourcePort(port);
+    }
+    int identifier = quoted.icmpIdentifier();
+    if (identifier >= 0) {
+      quoted.rewriteIcmpIdentifier(9);
+      quoted.rewriteIcmpIdentifier(identifier);
     }
     quoted.rewriteSource(high, low);
     byte[] after = PacketBytes.content(packet);

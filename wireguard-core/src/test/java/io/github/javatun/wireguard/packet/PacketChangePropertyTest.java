@@ -26,7 +26,10 @@ class PacketChangePropertyTest {
     long low = low(bytes, address);
     long oldHigh = isSource ? packet.sourceHigh() : packet.destinationHigh();
     long oldLow = isSource ? packet.sourceLow() : packet.destinationLow();
-    int oldPort = isSource ? packet.sourcePort() : packet.destinationPort();
+    int oldPort =
+        !packet.hasPorts()
+            ? packet.icmpIdentifier()
+            : isSource ? packet.sourcePort() : packet.destinationPort();
 
     rewrite(packet, isSource, high, low, port);
     byte[] rewritten = PacketBytes.content(packet);
@@ -68,6 +71,8 @@ class PacketChangePropertyTest {
       } else {
         packet.rewriteDestinationPort(port);
       }
+    } else {
+      packet.rewriteIcmpIdentifier(port);
     }
   }
 
@@ -83,6 +88,8 @@ class PacketChangePropertyTest {
       } else {
         packet.setDestinationPort(port);
       }
+    } else {
+      packet.setIcmpIdentifier(port);
     }
   }
 

@@ -73,6 +73,31 @@ class PacketChangeTest {
     assertThat(packet.hopLimit()).isEqualTo(255);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void setterOfTheIdentifierWritesNoChecksum(boolean ipv4) {
+    byte[] expected = PacketBytes.echoRequest(ipv4, 5).complete();
+    IpPacket packet = PacketBytes.parsed(expected.clone());
+    packet.setIcmpIdentifier(0x1234);
+    ByteBuffer.wrap(expected).putShort(ipv4 ? 24 : 44, (short) 0x1234);
+    assertThat(PacketBytes.content(packet)).isEqualTo(expected);
+    assertThat(packet.icmpIdentifier()).isEqualTo(0x1234);
+  }
+
+  @Test
+  void whatIsNoEchoHasNoIdentifierToChange() {
+    IpPacket echo = PacketBytes.parsed(PacketBytes.echoRequest(true, 5).complete());
+    assertThatThrownBy(() -> echo.setIcmpIdentifier(65_536))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("identifier is 65536, must be 0 to 65535");
+    assertThatThrownBy(() -> echo.rewriteIcmpIdentifier(-1))
+        .isInstanceOf(IllegalArgumentException.class);
+    IpPacket udp = PacketBytes.parsed(PacketBytes.udp(true, 5).complete());
+    assertThatThrownBy(() -> udp.setIcmpIdentifier(1)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> udp.rewriteIcmpIdentifier(1))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
   @Test
   void udpChecksumThatWouldBeZeroIsOnes() {
     PacketBytes bytes = PacketBytes.udp(true, 2);

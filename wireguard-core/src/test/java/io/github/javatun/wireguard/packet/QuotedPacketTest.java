@@ -74,6 +74,79 @@ class QuotedPacketTest {
     assertThat(PacketBytes.content(error)).isEqualTo(original);
   }
 
+  @Property(tries = 500, seed = "12")
+  void translatedErrorAboutAnEchoIsTheErrorAboutTheTranslatedEcho(
+      @ForAll boolean ipv4,
+      @ForAll boolean answer,
+      @ForAll @IntRange(max = 1600) int payload,
+      @ForAll int address,
+      @ForAll @IntRange(max = 65_535) int identifier) {
+    byte[] about = echo(ipv4, answer, payload);
+    byte[] original = IcmpErrorTest.prohibited(about);
+    IpPacket error = PacketBytes.parsed(original);
+    QuotedPacket quoted = new QuotedPacket();
+    assertThat(quoted.parse(error)).isTrue();
+    long oldHigh = quoted.sourceHigh();
+    long oldLow = quoted.sourceLow();
+    int oldIdentifier = quoted.icmpIdentifier();
+    long high = ipv4 ? 0 : 0xfd00_0000_0000_0099L;
+    // The error itself goes to the source: it stays one that such an error may go to.
+    long low = (ipv4 ? 0xffff_0000_0000L : 0) | (address & 0x3fff_ffffL) | 0x0100_0000L;
+    quoted.rewriteSource(high, low);
+    quoted.rewriteIcmpIdentifier(identifier);
+
+    IpPacket translated = PacketBytes.parsed(about.clone());
+    translated.rewriteSource(high, low);
+    translated.rewriteIcmpIdentifier(identifier);
+    IpPacket whole = PacketBytes.parsed(IcmpErrorTest.prohibited(PacketBytes.content(translated)));
+    whole.rewriteDestination(oldHigh, oldLow);
+    IpPacket addressed = PacketBytes.parsed(PacketBytes.content(error));
+    assertThat(PacketBytes.content(addressed)).isEqualTo(PacketBytes.content(whole));
+
+    quoted.rewriteSource(oldHigh, oldLow);
+    quoted.rewriteIcmpIdentifier(oldIdentifier);
+    assertThat(PacketBytes.content(error)).isEqualTo(original);
+  }
+
+  private static byte[] echo(boolean ipv4, boolean answer, int payload) {
+    byte[] echo = PacketBytes.echoRequest(ipv4, payload).complete();
+    if (answer) {
+      echo[ipv4 ? 20 : 40] = (byte) (ipv4 ? 0 : 129);
+      IpPacket packet = PacketBytes.parsed(echo);
+      packet.completeChecksums();
+      return PacketBytes.content(packet);
+    }
+    return echo;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void everyQuoteThatHasTheIdentifierIsTranslated(boolean ipv4) {
+    byte[] about = echo(ipv4, false, 4);
+    int header = ipv4 ? 20 : 40;
+    for (int quotedBytes = header; quotedBytes <= about.length; quotedBytes++) {
+      byte[] original = error(ipv4, Arrays.copyOf(about, quotedBytes));
+      IpPacket error = PacketBytes.parsed(original);
+      QuotedPacket quoted = new QuotedPacket();
+      assertThat(quoted.parse(error)).isTrue();
+      if (quotedBytes < header + 8) {
+        assertThat(quoted.icmpIdentifier()).isEqualTo(-1);
+        assertThatThrownBy(() -> quoted.rewriteIcmpIdentifier(1))
+            .isInstanceOf(IllegalStateException.class);
+        assertThat(PacketBytes.content(error)).isEqualTo(original);
+        continue;
+      }
+      quoted.rewriteIcmpIdentifier(99);
+      assertThat(quoted.icmpIdentifier()).isEqualTo(99);
+      byte[] translated = PacketBytes.content(error);
+      assertThat(SlowChecksum.isValid(translated, header, ipv4 ? 1 : 58)).isTrue();
+      if (quotedBytes == about.length) {
+        byte[] quote = Arrays.copyOfRange(translated, header + 8, translated.length);
+        assertThat(SlowChecksum.isValid(quote, header, ipv4 ? 1 : 58)).isTrue();
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void everyQuoteThatHasTheHeaderIsTranslated(boolean ipv4) {

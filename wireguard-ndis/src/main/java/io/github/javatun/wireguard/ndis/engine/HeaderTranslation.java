@@ -1,25 +1,17 @@
 package io.github.javatun.wireguard.ndis.engine;
 
-import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
-
 import io.github.javatun.wireguard.packet.IpPacket;
 import io.github.javatun.wireguard.packet.MaximumSegmentSize;
 import io.github.javatun.wireguard.packet.QuotedPacket;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /**
- * Gives packets the addresses, ports and segment sizes they need on the other side, and right
- * checksums. A packet that the stack sent may hold a partial sum only, left to a network card, so
- * checksums are computed anew; but for fragments, which no card completes.
+ * Gives packets the addresses, ports, echo identifiers and segment sizes they need on the other
+ * side, and right checksums. A packet that the stack sent may hold a partial sum only, left to a
+ * network card, so checksums are computed anew; but for fragments, which no card completes.
  *
  * <p><b>Stateless; safe for all threads.</b> Nothing is allocated.
  */
 final class HeaderTranslation {
-  private static final ValueLayout.OfShort NETWORK_SHORT =
-      JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-
-  private static final int ECHO_IDENTIFIER = 4;
   private static final int IPV4_TCP_HEADERS = 40;
   private static final int IPV6_TCP_HEADERS = 60;
 
@@ -32,14 +24,16 @@ final class HeaderTranslation {
       packet.rewriteDestination(to.remoteHigh, to.remoteLow);
       if (packet.hasPorts()) {
         packet.rewriteSourcePort(to.localPort);
+      } else if (packet.icmpIdentifier() >= 0) {
+        packet.rewriteIcmpIdentifier(to.localPort);
       }
     } else {
       packet.setSource(to.localHigh, to.localLow);
       packet.setDestination(to.remoteHigh, to.remoteLow);
       if (packet.hasPorts()) {
         packet.setSourcePort(to.localPort);
-      } else {
-        setEcho(packet, to.localPort);
+      } else if (packet.icmpIdentifier() >= 0) {
+        packet.setIcmpIdentifier(to.localPort);
       }
     }
     finish(packet, mtuBytes);
@@ -52,25 +46,19 @@ final class HeaderTranslation {
       packet.rewriteSource(to.remoteHigh, to.remoteLow);
       if (packet.hasPorts()) {
         packet.rewriteDestinationPort(to.localPort);
+      } else if (packet.icmpIdentifier() >= 0) {
+        packet.rewriteIcmpIdentifier(to.localPort);
       }
     } else {
       packet.setDestination(to.localHigh, to.localLow);
       packet.setSource(to.remoteHigh, to.remoteLow);
       if (packet.hasPorts()) {
         packet.setDestinationPort(to.localPort);
-      } else {
-        setEcho(packet, to.localPort);
+      } else if (packet.icmpIdentifier() >= 0) {
+        packet.setIcmpIdentifier(to.localPort);
       }
     }
     finish(packet, mtuBytes);
-  }
-
-  private static void setEcho(IpPacket packet, int identifier) {
-    if (packet.icmpIdentifier() >= 0) {
-      packet
-          .memory()
-          .set(NETWORK_SHORT, packet.transportOffset() + ECHO_IDENTIFIER, (short) identifier);
-    }
   }
 
   private static void finish(IpPacket packet, int mtuBytes) {
@@ -81,13 +69,15 @@ final class HeaderTranslation {
 
   /**
    * For an ICMP error of the stack about a packet that came through the tunnel: the quoted one is
-   * given back the addresses that its sender knows.
+   * given back the addresses, and the port or echo identifier, that its sender knows.
    */
   static void leaveError(IpPacket error, QuotedPacket quoted, Translated to) {
     quoted.rewriteDestination(to.localHigh, to.localLow);
     quoted.rewriteSource(to.remoteHigh, to.remoteLow);
     if (quoted.hasPorts()) {
       quoted.rewriteDestinationPort(to.localPort);
+    } else if (quoted.icmpIdentifier() >= 0) {
+      quoted.rewriteIcmpIdentifier(to.localPort);
     }
     error.setSource(to.localHigh, to.localLow);
     error.setDestination(to.remoteHigh, to.remoteLow);
@@ -96,8 +86,8 @@ final class HeaderTranslation {
 
   /**
    * For an ICMP error from beyond the tunnel about a packet that left through it: the quoted one is
-   * given back the addresses that the stack knows. Who reports it stays, unless it is the one the
-   * packet was for, under another address.
+   * given back the addresses, and the port or echo identifier, that the stack knows. Who reports it
+   * stays, unless it is the one the packet was for, under another address.
    */
   static void arriveError(IpPacket error, QuotedPacket quoted, Translated to) {
     boolean fromDestination =
@@ -107,6 +97,8 @@ final class HeaderTranslation {
     quoted.rewriteDestination(to.remoteHigh, to.remoteLow);
     if (quoted.hasPorts()) {
       quoted.rewriteSourcePort(to.localPort);
+    } else if (quoted.icmpIdentifier() >= 0) {
+      quoted.rewriteIcmpIdentifier(to.localPort);
     }
     error.setDestination(to.localHigh, to.localLow);
     if (fromDestination) {
