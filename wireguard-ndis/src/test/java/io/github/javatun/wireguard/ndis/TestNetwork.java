@@ -14,11 +14,28 @@ final class TestNetwork implements NetworkInfo {
   private volatile String address = "192.168.1.20";
   private volatile boolean changed;
   private final AtomicInteger looks = new AtomicInteger();
+  private final AtomicInteger questions = new AtomicInteger();
+  private volatile Runnable listener = () -> {};
   private volatile boolean closed;
 
   void setAddress(String text) {
     address = text;
     changed = true;
+  }
+
+  /** Tells that something may have changed. */
+  void tell() {
+    listener.run();
+  }
+
+  /** How often it was asked whether something has changed. */
+  int questions() {
+    return questions.get();
+  }
+
+  @Override
+  public void onChange(Runnable whenChanged) {
+    listener = whenChanged;
   }
 
   /** How often it was looked at. */
@@ -46,6 +63,7 @@ final class TestNetwork implements NetworkInfo {
   public boolean changed() {
     boolean answer = changed;
     changed = false;
+    questions.incrementAndGet();
     return answer;
   }
 

@@ -47,6 +47,9 @@ public final class ClientEngine implements AutoCloseable {
 
   private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** Changes come in bursts: the first is followed at once, and those up to then together. */
+  private static final long REBUILD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   /** Several times as long as the pump ever waits. */
   private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(6);
 
@@ -71,8 +74,10 @@ public final class ClientEngine implements AutoCloseable {
   private volatile boolean resolved;
   private volatile boolean closed;
   private volatile boolean adaptersDirty = true;
+  private volatile boolean networkTold = true;
   private volatile boolean stalled;
   private String refusal = "";
+  private long askedNanos;
   private long builtNanos;
   private long resolvedNanos;
   private long wallLeadMillis;
@@ -175,17 +180,19 @@ public final class ClientEngine implements AutoCloseable {
     }
     owners.read();
     settings.transport().start(new Receiver());
+    settings.network().onChange(this::networkTold);
     rebuild();
+    builtNanos = time.nanoTime() - REBUILD_NANOS; // the timers begin with one more
     if (keeper.current().paths().isEmpty()) {
       listener.problem("no adapter has a gateway and an address; waiting for one to come");
     }
     start("wireguard-frames", pump);
     start("wireguard-owners", owners);
-    timers = start("wireguard-timers", this::runTimers);
+    start("wireguard-timers", this::runTimers);
   }
 
-  private Thread start(String name, Runnable work) {
-    return Thread.ofPlatform()
+  private void start(String name, Runnable work) {
+    Thread.ofPlatform()
         .daemon()
         .name(name)
         .uncaughtExceptionHandler((thread, failure) -> end(name + " failed: " + failure))
@@ -207,9 +214,15 @@ public final class ClientEngine implements AutoCloseable {
     LockSupport.unpark(timers);
   }
 
+  private void networkTold() {
+    networkTold = true;
+    LockSupport.unpark(timers);
+  }
+
   // -- timers -------------------------------------------------------------------------------------
 
   private void runTimers() {
+    timers = Thread.currentThread(); // before it looks at what others set before they wake it
     forceHandshakes();
     while (!closed) {
       long now = time.nanoTime();
@@ -224,8 +237,12 @@ public final class ClientEngine implements AutoCloseable {
         watchPump(now); // after sleep it has not had its turn yet
       }
       followNetwork(now, slept);
-      LockSupport.parkNanos(Math.min(STEP_NANOS, timerLane.nanosUntilTick()));
+      LockSupport.parkNanos(Math.min(nanosUntilRebuild(), timerLane.nanosUntilTick()));
     }
+  }
+
+  private long nanosUntilRebuild() {
+    return adaptersDirty || resolved ? builtNanos + REBUILD_NANOS - time.nanoTime() : STEP_NANOS;
   }
 
   private void forceHandshakes() {
@@ -236,12 +253,16 @@ public final class ClientEngine implements AutoCloseable {
   }
 
   private void followNetwork(long now, boolean slept) {
-    boolean changed = settings.network().changed() || adaptersDirty || slept;
+    if (slept || hasNetworkChanged(now)) {
+      adaptersDirty = true;
+    }
+    boolean calm = slept || now - builtNanos >= REBUILD_NANOS;
+    boolean changed = adaptersDirty && calm;
     boolean silent = now - resolvedNanos >= RESOLVE_NANOS && !peers.checkSessions();
-    boolean moved = changed || resolved;
+    boolean moved = changed || (resolved && calm);
     boolean again = !refusal.isEmpty() && now - builtNanos >= STEP_NANOS;
     if (moved || again) {
-      adaptersDirty = false;
+      adaptersDirty &= !changed; // what came since is not forgotten
       resolved = false;
       builtNanos = now;
       try {
@@ -259,6 +280,16 @@ public final class ClientEngine implements AutoCloseable {
       settings.transport().networkChanged();
       resolve();
     }
+  }
+
+  /** The system is asked when it tells of something, and every second, since it may not tell. */
+  private boolean hasNetworkChanged(long now) {
+    if (!networkTold && now - askedNanos < STEP_NANOS) {
+      return false;
+    }
+    networkTold = false; // before it is asked: what comes then is told of again
+    askedNanos = now;
+    return settings.network().changed();
   }
 
   /**

@@ -23,6 +23,17 @@ public interface NetworkInfo extends AutoCloseable {
    */
   boolean changed();
 
+  /**
+   * Wants to be told of changes as they come. Not all may be told: whoever wants to know of all
+   * calls {@link #changed} from time to time, too. Whoever implements it without notices of the
+   * system need not do anything.
+   *
+   * @param listener is run when {@link #changed} will say so, on any thread; it returns at once and
+   *     calls nothing here
+   * @throws IllegalStateException if there is a listener
+   */
+  default void onChange(Runnable listener) {}
+
   /** Stops watching. A second call does nothing. */
   @Override
   void close();

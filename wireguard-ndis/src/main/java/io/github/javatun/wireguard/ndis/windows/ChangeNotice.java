@@ -45,6 +45,11 @@ final class ChangeNotice {
     ask();
   }
 
+  /** The event that is on when the notice came. */
+  long event() {
+    return event;
+  }
+
   /** Whether something has changed since the last call; then it asks anew. */
   boolean came() {
     if (!asked || events.await(event, 0) != Kernel32Events.WAIT_OBJECT_0) {
@@ -64,9 +69,9 @@ final class ChangeNotice {
     boolean quiet = true;
     if (asked) {
       asked = false;
-      quiet =
-          Downcalls.intL(cancel, overlapped.address()) != 0
-              && events.await(event, timeoutMillis) == Kernel32Events.WAIT_OBJECT_0;
+      // It need not be there to be cancelled: it ends with the thread that asked for it, too.
+      Downcalls.intL(cancel, overlapped.address());
+      quiet = events.await(event, timeoutMillis) == Kernel32Events.WAIT_OBJECT_0;
     }
     if (quiet) {
       events.close(event);

@@ -1,5 +1,6 @@
 package io.github.javatun.wireguard.ndis.windows;
 
+import io.github.javatun.wireguard.ndis.driver.DriverException;
 import io.github.javatun.wireguard.ndis.system.LocalInterface;
 import io.github.javatun.wireguard.ndis.system.NetworkInfo;
 import java.io.IOException;
@@ -8,13 +9,15 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Interfaces from {@code iphlpapi.dll}.
  *
  * <p>Windows gives notice, without calling back into the JVM, of IPv4 addresses and routes only. So
  * that changes of IPv6 are seen too, {@link #changed} compares the interfaces with those it saw
- * before, every {@value #COMPARE_SECONDS} seconds at most.
+ * before, every {@value #COMPARE_SECONDS} seconds at most. Whoever wants to be told of changes is
+ * told by a thread that waits for the notices, and compares as often.
  *
  * <p><b>Threads: see {@link NetworkInfo}.</b>
  */
@@ -27,21 +30,26 @@ final class WindowsNetworkInfo implements NetworkInfo {
   private static final int CLOSE_MILLIS = 500;
 
   private final Arena arena;
+  private final Kernel32Events events;
   private final IpHelper tables;
   private final ChangeNotice addresses;
   private final ChangeNotice routes;
   private final LongSupplier nanoTime;
   private List<LocalInterface> compared; // this and what follows: guarded by this
   private long comparedNanos;
+  private boolean told;
   private boolean closed;
+  private @Nullable ChangeWatch watch;
 
   private WindowsNetworkInfo(
       Arena arena,
+      Kernel32Events events,
       IpHelper tables,
       ChangeNotice addresses,
       ChangeNotice routes,
       LongSupplier nanoTime) {
     this.arena = arena;
+    this.events = events;
     this.tables = tables;
     this.addresses = addresses;
     this.routes = routes;
@@ -70,7 +78,7 @@ final class WindowsNetworkInfo implements NetworkInfo {
       addresses = new ChangeNotice(events, iphlpapi, "NotifyAddrChange", arena);
       ChangeNotice routes = new ChangeNotice(events, iphlpapi, "NotifyRouteChange", arena);
       open = true;
-      return new WindowsNetworkInfo(arena, tables, addresses, routes, nanoTime);
+      return new WindowsNetworkInfo(arena, events, tables, addresses, routes, nanoTime);
     } finally {
       if (!open && (addresses == null || addresses.close(CLOSE_MILLIS))) {
         arena.close();
@@ -86,6 +94,46 @@ final class WindowsNetworkInfo implements NetworkInfo {
 
   @Override
   public synchronized boolean changed() {
+    boolean changed = told;
+    told = false;
+    return look() || changed;
+  }
+
+  @Override
+  public synchronized void onChange(Runnable listener) {
+    if (watch != null) {
+      throw new IllegalStateException("somebody is told of changes already");
+    }
+    if (closed) {
+      return;
+    }
+    try {
+      watch =
+          new ChangeWatch(
+              events,
+              arena,
+              addresses.event(),
+              routes.event(),
+              (int) TimeUnit.SECONDS.toMillis(COMPARE_SECONDS),
+              () -> tell(listener));
+    } catch (DriverException refused) {
+      // Nobody is told; who asks sees changes nevertheless.
+    }
+  }
+
+  private void tell(Runnable listener) {
+    boolean news;
+    synchronized (this) {
+      news = look();
+      told |= news;
+    }
+    if (news) {
+      listener.run();
+    }
+  }
+
+  /** Whether something has changed since it was called last. */
+  private boolean look() {
     if (closed) {
       return false;
     }
@@ -101,11 +149,22 @@ final class WindowsNetworkInfo implements NetworkInfo {
   }
 
   @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
+  public void close() {
+    ChangeWatch watching;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      watching = watch;
     }
-    closed = true;
+    // Without the lock, which it takes, and before the events that it waits for are closed.
+    if (watching == null || watching.stop(CLOSE_MILLIS)) {
+      closeNotices();
+    } // else its thread still uses all that
+  }
+
+  private synchronized void closeNotices() {
     boolean first = addresses.close(CLOSE_MILLIS);
     boolean second = routes.close(CLOSE_MILLIS);
     if (first && second) {

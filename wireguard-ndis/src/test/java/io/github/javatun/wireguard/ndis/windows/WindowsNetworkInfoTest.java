@@ -3,6 +3,7 @@ package io.github.javatun.wireguard.ndis.windows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.javatun.wireguard.ndis.system.LocalInterface;
 import io.github.javatun.wireguard.routing.InterfaceAddress;
@@ -13,6 +14,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,6 +143,41 @@ class WindowsNetworkInfoTest {
     FakeWindows.callInt("fake_notice", 1);
     assertThat(info.changed()).isTrue();
     assertThat(info.changed()).isFalse();
+  }
+
+  @Test
+  void whoListensIsToldOfEachNotice() throws InterruptedException {
+    Semaphore told = new Semaphore(0);
+    info.onChange(told::release);
+    for (int round = 0; round < 3; round++) {
+      for (int which : new int[] {0, 1}) {
+        assertThat(FakeWindows.callInt("fake_notice", which)).isEqualTo(1);
+        assertThat(told.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(info.changed()).isTrue();
+        assertThat(info.changed()).isFalse();
+      }
+    }
+    assertThat(told.availablePermits()).isZero();
+  }
+
+  @Test
+  void onlyOneMayListenAndNobodyOnceClosed() throws InterruptedException {
+    Semaphore told = new Semaphore(0);
+    info.onChange(told::release);
+    assertThatIllegalStateException().isThrownBy(() -> info.onChange(told::release));
+    FakeWindows.clearLog();
+    info.close();
+    assertThat(FakeWindows.log()).isEqualTo("cancelled 0;cancelled 1;");
+    assertThat(FakeWindows.callInt("fake_open_handles")).isZero();
+    assertThat(FakeWindows.callInt("fake_notice", 0)).as("nobody waits").isZero();
+    assertThat(told.availablePermits()).isZero();
+  }
+
+  @Test
+  void aNoticeThatCameUnseenIsNoReasonToKeepMemory() {
+    FakeWindows.callInt("fake_notice", 0);
+    info.close();
+    assertThat(FakeWindows.callInt("fake_open_handles")).isZero();
   }
 
   @Test
