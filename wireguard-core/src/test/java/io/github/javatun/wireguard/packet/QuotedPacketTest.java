@@ -98,10 +98,10 @@ class QuotedPacketTest {
     IpPacket translated = PacketBytes.parsed(about.clone());
     translated.rewriteSource(high, low);
     translated.rewriteIcmpIdentifier(identifier);
+    // The error about the translated echo, but to the one that this error is for.
     IpPacket whole = PacketBytes.parsed(IcmpErrorTest.prohibited(PacketBytes.content(translated)));
     whole.rewriteDestination(oldHigh, oldLow);
-    IpPacket addressed = PacketBytes.parsed(PacketBytes.content(error));
-    assertThat(PacketBytes.content(addressed)).isEqualTo(PacketBytes.content(whole));
+    assertThat(PacketBytes.content(error)).isEqualTo(PacketBytes.content(whole));
 
     quoted.rewriteSource(oldHigh, oldLow);
     quoted.rewriteIcmpIdentifier(oldIdentifier);

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Any thread may call any method.</b> It allocates, and takes milliseconds.
  */
 final class LinuxNetworkInfo implements NetworkInfo {
-  private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** Well below the second after which a client asks again. */
+  private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Path proc;
   private final Path resolvConf;

@@ -237,12 +237,14 @@ public final class ClientEngine implements AutoCloseable {
         watchPump(now); // after sleep it has not had its turn yet
       }
       followNetwork(now, slept);
-      LockSupport.parkNanos(Math.min(nanosUntilRebuild(), timerLane.nanosUntilTick()));
+      LockSupport.parkNanos(Math.min(nanosUntilNetwork(), timerLane.nanosUntilTick()));
     }
   }
 
-  private long nanosUntilRebuild() {
-    return adaptersDirty || resolved ? builtNanos + REBUILD_NANOS - time.nanoTime() : STEP_NANOS;
+  /** Until a change may be followed, or else the system is asked for one. */
+  private long nanosUntilNetwork() {
+    long due = adaptersDirty || resolved ? builtNanos + REBUILD_NANOS : askedNanos + STEP_NANOS;
+    return due - time.nanoTime();
   }
 
   private void forceHandshakes() {
@@ -262,7 +264,9 @@ public final class ClientEngine implements AutoCloseable {
     boolean moved = changed || (resolved && calm);
     boolean again = !refusal.isEmpty() && now - builtNanos >= STEP_NANOS;
     if (moved || again) {
-      adaptersDirty &= !changed; // what came since is not forgotten
+      if (changed) {
+        adaptersDirty = false; // not if it came just now: that is followed in its turn
+      }
       resolved = false;
       builtNanos = now;
       try {

@@ -94,9 +94,9 @@ final class WindowsNetworkInfo implements NetworkInfo {
 
   @Override
   public synchronized boolean changed() {
-    boolean changed = told;
+    boolean changed = look() || told;
     told = false;
-    return look() || changed;
+    return changed && !closed;
   }
 
   @Override
