@@ -11,6 +11,8 @@ import io.github.javatun.wireguard.ndis.policy.DnsMode;
 import io.github.javatun.wireguard.ndis.policy.KillSwitch;
 import io.github.javatun.wireguard.ndis.system.LocalInterface;
 import io.github.javatun.wireguard.ndis.system.NetworkInfo;
+import io.github.javatun.wireguard.ndis.transport.FrameTransport;
+import io.github.javatun.wireguard.ndis.transport.OuterTransport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -146,12 +148,19 @@ final class CheckCommand {
         peer(peer);
       }
       warnings(config);
-      int room = outer.mtuBytes();
+      int room =
+          outer.mtuBytes(
+              options.inPlace() ? FrameTransport.MTU_BYTES : OuterTransport.ANY_MTU_BYTES);
       int mtuBytes = ClientRules.of(config).mtuBytes();
       if (mtuBytes > room) {
         throw new ClientFailure(
             ClientFailure.BAD_FILE,
-            file + ": MTU is " + mtuBytes + ", must be at most " + room + " for the outer tunnel");
+            file
+                + ": MTU is "
+                + mtuBytes
+                + ", must be at most "
+                + room
+                + " so that datagrams fit what carries them");
       }
     }
   }

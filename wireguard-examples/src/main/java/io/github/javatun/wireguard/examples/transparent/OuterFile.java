@@ -23,11 +23,16 @@ record OuterFile(@Nullable WgQuickConfig config) implements AutoCloseable {
     return new OuterFile(path == null ? null : ClientFile.read(path));
   }
 
-  /** The largest MTU of a tunnel that fits this one; without this one, any. */
-  int mtuBytes() {
+  /**
+   * The largest MTU of a client's tunnel.
+   *
+   * @param carrierBytes the largest one that what carries datagrams has room for
+   */
+  int mtuBytes(int carrierBytes) {
     return config == null
-        ? Integer.MAX_VALUE
-        : ClientRules.of(config).mtuBytes() - TunnelTransport.OVERHEAD_BYTES;
+        ? carrierBytes
+        : Math.min(ClientRules.of(config).mtuBytes(), carrierBytes)
+            - TunnelTransport.OVERHEAD_BYTES;
   }
 
   /**

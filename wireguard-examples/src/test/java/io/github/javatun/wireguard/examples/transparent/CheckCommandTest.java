@@ -257,10 +257,23 @@ class CheckCommandTest {
     assertThat(console.out())
         .contains(
             "ok      outer configuration: " + outer,
-            "FAILED  " + inner + ": MTU is 1420, must be at most 1340 for the outer tunnel");
+            "FAILED  "
+                + inner
+                + ": MTU is 1420, must be at most 1340 so that datagrams fit what"
+                + " carries them");
 
     TestConfig.write(inner, "10.0.0.2/32\nMTU = 1340", 9, "AllowedIPs = 0.0.0.0/0");
     assertThat(check(MemoryPlatform.withEthernet(), inner, "--outer", outer)).isZero();
+  }
+
+  @Test
+  void framesOfOurOwnHaveRoomForNoMoreThan1440() throws Exception {
+    Path file = directory.resolve("long.conf");
+    TestConfig.write(file, "10.0.0.2/32\nMTU = 1441", 9, "AllowedIPs = 0.0.0.0/0");
+    assertThat(check(MemoryPlatform.withEthernet(), file)).isZero();
+    assertThat(check(MemoryPlatform.withEthernet(), file, "--in-place"))
+        .isEqualTo(ClientFailure.BAD_FILE);
+    assertThat(console.out()).contains("MTU is 1441, must be at most 1440");
   }
 
   @Test

@@ -81,7 +81,7 @@ public final class TunnelTransport implements OuterTransport {
       throws IOException {
     this.carrier = carrier;
     ClientRules rules = ClientRules.of(outer);
-    mtuBytes = rules.mtuBytes();
+    mtuBytes = Math.min(rules.mtuBytes(), carrier.mtuBytes());
     ipv4 = rules.ipv4Address();
     ipv6 = rules.ipv6Address();
     peers = new PeerSet(outer, rules.mtuBytes(), time, listener);

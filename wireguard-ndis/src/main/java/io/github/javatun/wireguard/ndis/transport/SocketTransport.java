@@ -2,6 +2,7 @@ package io.github.javatun.wireguard.ndis.transport;
 
 import io.github.javatun.wireguard.Endpoint;
 import io.github.javatun.wireguard.Tunnel;
+import io.github.javatun.wireguard.ndis.driver.FrameSlab;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.BindException;
@@ -151,6 +152,33 @@ public final class SocketTransport implements OuterTransport {
   /** Does nothing: datagrams are sent at once. */
   @Override
   public void flush() {}
+
+  /** None: the socket's datagrams go on to the stack, which hands them to the socket. */
+  @Override
+  public boolean offer(FrameSlab slab, int index) {
+    return false;
+  }
+
+  @Override
+  public void endOfOffers() {}
+
+  @Override
+  public boolean takesFrames() {
+    return false;
+  }
+
+  /** Does nothing: the system routes each datagram anew. */
+  @Override
+  public void networkChanged() {}
+
+  @Override
+  public int mtuBytes() {
+    return ANY_MTU_BYTES;
+  }
+
+  /** Does nothing: the system knows the way. */
+  @Override
+  public void use(OuterLink link) {}
 
   @Override
   public int localPort() {
