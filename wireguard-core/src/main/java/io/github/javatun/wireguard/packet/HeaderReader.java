@@ -1,5 +1,6 @@
 package io.github.javatun.wireguard.packet;
 
+import io.github.javatun.wireguard.routing.MappedAddress;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -27,9 +28,6 @@ final class HeaderReader {
   static final int IPV6_SOURCE = 8;
   static final int IPV6_DESTINATION = 24;
   static final int MOST_PACKET_BYTES = 65_535;
-
-  /** Of the second half of an IPv4-mapped address. */
-  static final long MAPPED_PREFIX = 0xffff_0000_0000L;
 
   private static final int SMALLEST_EXTENSION_BYTES = 8;
   private static final int MOST_EXTENSIONS = 16;
@@ -107,12 +105,7 @@ final class HeaderReader {
   /** Such addresses do not belong on a wire, and would be taken for IPv4's here. */
   private static boolean isMapped(MemorySegment memory, long offset) {
     return NetworkOrder.getLong(memory, offset) == 0
-        && isIpv4(0, NetworkOrder.getLong(memory, offset + Long.BYTES));
-  }
-
-  /** Whether an address in the form of this package is an IPv4 address. */
-  static boolean isIpv4(long high, long low) {
-    return high == 0 && (low & ~0xffff_ffffL) == MAPPED_PREFIX;
+        && MappedAddress.isIpv4(0, NetworkOrder.getLong(memory, offset + Long.BYTES));
   }
 
   private boolean readExtensions(MemorySegment memory, long offset) {
