@@ -9,8 +9,6 @@ import java.lang.foreign.MemorySegment;
  * <p><b>An instance belongs to one thread.</b> Nothing is allocated.
  */
 final class HeaderReader {
-  static final int IPV4_HEADER_BYTES = 20;
-  static final int IPV6_HEADER_BYTES = 40;
   static final int IPV4_TOTAL_LENGTH = 2;
   static final int IPV4_IDENTIFICATION = 4;
   static final int IPV4_FRAGMENT = 6;
@@ -54,7 +52,7 @@ final class HeaderReader {
    * @return false if it is no well-formed packet
    */
   boolean read(MemorySegment memory, long offset, int available, boolean whole) {
-    if (available < IPV4_HEADER_BYTES) {
+    if (available < IpHeader.IPV4_BYTES) {
       return false;
     }
     int first = NetworkOrder.getByte(memory, offset);
@@ -69,7 +67,7 @@ final class HeaderReader {
   private boolean readIpv4(
       MemorySegment memory, long offset, int header, int available, boolean whole) {
     lengthBytes = NetworkOrder.getShort(memory, offset + IPV4_TOTAL_LENGTH);
-    if (header < IPV4_HEADER_BYTES || header > lengthBytes || header > available) {
+    if (header < IpHeader.IPV4_BYTES || header > lengthBytes || header > available) {
       return false;
     }
     headerBytes = header;
@@ -83,10 +81,10 @@ final class HeaderReader {
   }
 
   private boolean readIpv6(MemorySegment memory, long offset, int available, boolean whole) {
-    if (available < IPV6_HEADER_BYTES) {
+    if (available < IpHeader.IPV6_BYTES) {
       return false;
     }
-    lengthBytes = IPV6_HEADER_BYTES + NetworkOrder.getShort(memory, offset + IPV6_PAYLOAD_LENGTH);
+    lengthBytes = IpHeader.IPV6_BYTES + NetworkOrder.getShort(memory, offset + IPV6_PAYLOAD_LENGTH);
     dontFragment = true;
     moreFragments = false;
     fragmentOffsetBytes = 0;
@@ -111,7 +109,7 @@ final class HeaderReader {
   private boolean readExtensions(MemorySegment memory, long offset) {
     boolean fragmentHeaderSeen = false;
     int next = NetworkOrder.getByte(memory, offset + IPV6_NEXT_HEADER);
-    int at = IPV6_HEADER_BYTES;
+    int at = IpHeader.IPV6_BYTES;
     for (int i = 0; i < MOST_EXTENSIONS; i++) {
       if (!isExtension(next)) {
         headerBytes = at;
@@ -152,7 +150,7 @@ final class HeaderReader {
     fragmentOffsetBytes = fragment & ~7;
     moreFragments = (fragment & 1) != 0;
     identification = NetworkOrder.getInt(memory, header + 4);
-    int unfragmentable = begin - IPV6_HEADER_BYTES;
+    int unfragmentable = begin - IpHeader.IPV6_BYTES;
     int data = lengthBytes - begin - SMALLEST_EXTENSION_BYTES;
     return unfragmentable + fragmentOffsetBytes + data <= MOST_PACKET_BYTES;
   }
