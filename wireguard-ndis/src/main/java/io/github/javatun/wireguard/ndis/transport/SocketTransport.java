@@ -42,6 +42,10 @@ public final class SocketTransport implements OuterTransport {
   private final ByteBuffer received = ByteBuffer.allocateDirect(Tunnel.MAX_DATAGRAM_SIZE_BYTES);
   private final MemorySegment receivedMemory = MemorySegment.ofBuffer(received);
   private final Endpoint from = new Endpoint();
+
+  // Channels send buffers. A view of each caller's memory would be an allocation a datagram, or a
+  // table of callers; beside the system call a copy under the lock that the channel takes anyway is
+  // little.
   private final ByteBuffer sent = ByteBuffer.allocateDirect(Tunnel.MAX_DATAGRAM_SIZE_BYTES);
   private final MemorySegment sentMemory = MemorySegment.ofBuffer(sent);
   private final ReentrantLock sending = new ReentrantLock();
