@@ -195,7 +195,7 @@ start_program() {
   mkfifo "$case_dir/commands"
   # shellcheck disable=SC2016
   ip netns exec "$prefix-client" bash -c '
-    exec 7<>/dev/net/tun 8<>/dev/net/tun
+    exec 7<>/dev/net/tun 8<>/dev/net/tun 9<>/dev/net/tun 10<>/dev/net/tun
     "$@" <>"$0/commands" & echo $! >"$0/client.pid"
     wait $!
     echo "CLIENT_ENDED $?"
@@ -205,15 +205,21 @@ start_program() {
     >>"$client_log" 2>&1 &
   program_pid=$!
   await 60 "$client_log" ' READY '
-  ip -n "$prefix-client" link set wire0 netns "$prefix-net"
-  ip -n "$prefix-net" addr add 10.77.0.1/24 dev wire0
+  plug_in 0 10.77.0
   ip -n "$prefix-net" addr add fd77::1/64 dev wire0 nodad
-  ip -n "$prefix-net" link set wire0 up
-  ip -n "$prefix-client" link set tap0 txqueuelen 2048 up # what the driver's queue takes
-  ip -n "$prefix-client" addr add "$outside_client4/24" dev tap0
   ip -n "$prefix-client" addr add "$outside_client6/64" dev tap0 nodad
-  ip -n "$prefix-client" route add default via 10.77.0.1
   ip -n "$prefix-client" route add default via fd77::1
+}
+
+# Plugs an adapter in, as a way to everywhere. Usage: plug_in <its number> <first bytes of its network>
+#   [metric of the way]
+plug_in() {
+  ip -n "$prefix-client" link set "wire$1" netns "$prefix-net"
+  ip -n "$prefix-net" addr add "$2.1/24" dev "wire$1"
+  ip -n "$prefix-net" link set "wire$1" up
+  ip -n "$prefix-client" link set "tap$1" txqueuelen 2048 up # what the driver's queue takes
+  ip -n "$prefix-client" addr add "$2.2/24" dev "tap$1"
+  ip -n "$prefix-client" route add default via "$2.1" metric "${3:-0}"
 }
 
 # Sends the program a line. Usage: tell <line>
@@ -222,6 +228,11 @@ tell() { echo "$1" >"$case_dir/commands"; }
 # Starts the client, too, and waits for its tunnel. Usage: start_client [option]...
 start_client() {
   start_program "$@"
+  start_tunnel
+}
+
+# In the program that runs. Usage: start_tunnel
+start_tunnel() {
   tell start
   await 60 "$client_log" ' STARTED'
   await 20 "$client_log" ' connected to '
@@ -287,6 +298,12 @@ watch_wire() {
   ip netns exec "$prefix-net" tcpdump -n -l -i wire0 "$1" >"$case_dir/wire" 2>"$case_dir/wire.err" &
   watch_pid=$!
   await 10 "$case_dir/wire.err" 'listening on'
+}
+
+# Begins to write down TCP between the client's stack and an adapter. Usage: watch_adapter <tap>
+watch_adapter() {
+  ip netns exec "$prefix-client" tcpdump -n -l -i "$1" tcp >"$case_dir/$1" 2>"$case_dir/$1.err" &
+  await 10 "$case_dir/$1.err" 'listening on'
 }
 
 # How many packets were seen. Usage: watched

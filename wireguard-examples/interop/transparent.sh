@@ -315,6 +315,38 @@ roaming() {
   remark "traffic again after $waited s"
 }
 
+# Two networks with a route each: what leaves by an adapter is answered by it, and when the one goes
+# away that the tunnel's datagrams took, too, a connection over the other goes on.
+two_adapters() {
+  local load
+  start_program --tap 9:tap1,10:wire1
+  plug_in 1 10.76.0 100
+  ip -n "$prefix-client" route add "$disallowed4/32" via 10.76.0.1
+  start_tunnel
+  watch_adapter tap0
+  watch_adapter tap1
+  watch_wire "host $direct4 or host $disallowed4"
+  expect_seen "$curl" "$direct4" "$inside_client4"
+  expect_seen "$curl" "$disallowed4" "$inside_client4"
+  await 5 "$case_dir/tap0" " $direct4.80 > $outside_client4.[0-9]*: Flags \\[S.\\]"
+  await 5 "$case_dir/tap1" " $disallowed4.80 > 10.76.0.2.[0-9]*: Flags \\[S.\\]"
+  expect "packets of the second network at the first adapter" "$(count "$case_dir/tap0" " $disallowed4")" 0
+  expect "packets of the first network at the second adapter" "$(count "$case_dir/tap1" " $direct4")" 0
+  expect "packets outside the tunnel" "$(watched)" 0
+
+  ip netns exec "$prefix-client" iperf3 -c "$disallowed4" -t 5 -f m >"$case_dir/iperf3" 2>&1 &
+  load=$!
+  await 10 "$case_dir/tap1" " $disallowed4.5201 > "
+  sleep 1
+  ip -n "$prefix-client" link del tap0
+  wait "$load" || refuse "iperf3: $(tail -n 1 "$case_dir/iperf3")"
+  expect_seen "$curl" "$disallowed4" "$inside_client4"
+  expect_seen "$curl" "$direct4" "$inside_client4"
+  expect "the client's address for the server" \
+    "$(wg show "$server_interface" endpoints | cut -f 2 | cut -d : -f 1)" 10.76.0.2
+  remark "over the second adapter $(rate_in "$(grep receiver "$case_dir/iperf3")")"
+}
+
 other_handles() {
   start_client
   expect_seen "$curl" "$direct4" "$inside_client4"
@@ -468,6 +500,7 @@ client_case udp "UDP both ways, also in fragments" udp_through
 client_case ip6 "IPv6 inside" ipv6_through
 client_case no6 "no IPv6 address: no leak" no_ipv6
 client_case roam "the client's address changes" roaming
+client_case two "two adapters, one of which goes away" two_adapters
 client_case renew "adapters get other handles" other_handles
 client_case srv "the server starts anew" restarted_server
 client_case leak "no server: nothing leaks" nothing_leaks

@@ -1,5 +1,6 @@
 package io.github.javatun.wireguard;
 
+import io.github.javatun.wireguard.routing.MappedAddress;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * {@link #set(SocketAddress)} for an IPv6 address it was not given last time (32 bytes).
  */
 public final class Endpoint {
-  private static final long IPV4_MAPPED = 0xffff_0000_0000L;
-
   // The JDK answers the address itself as an Inet4Address's hash code, which, unlike getAddress,
   // does not allocate. No document says so, hence the look.
   private static final boolean HASH_IS_ADDRESS =
@@ -88,7 +87,7 @@ public final class Endpoint {
   public Endpoint setIpv4(int address, int port) {
     this.port = checkPort(port);
     high = 0;
-    low = IPV4_MAPPED | (address & 0xffff_ffffL);
+    low = MappedAddress.lowOfIpv4(address);
     last = null;
     return this;
   }
@@ -156,7 +155,7 @@ public final class Endpoint {
    * @return true for IPv4 and IPv4-mapped addresses
    */
   public boolean isIpv4() {
-    return high == 0 && low >>> 32 == 0xffff;
+    return MappedAddress.isIpv4(high, low);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.javatun.wireguard.packet;
 
+import io.github.javatun.wireguard.routing.MappedAddress;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -8,8 +9,6 @@ import java.lang.foreign.MemorySegment;
  * <p><b>An instance belongs to one thread.</b> Nothing is allocated.
  */
 final class HeaderReader {
-  static final int IPV4_HEADER_BYTES = 20;
-  static final int IPV6_HEADER_BYTES = 40;
   static final int IPV4_TOTAL_LENGTH = 2;
   static final int IPV4_IDENTIFICATION = 4;
   static final int IPV4_FRAGMENT = 6;
@@ -27,9 +26,6 @@ final class HeaderReader {
   static final int IPV6_SOURCE = 8;
   static final int IPV6_DESTINATION = 24;
   static final int MOST_PACKET_BYTES = 65_535;
-
-  /** Of the second half of an IPv4-mapped address. */
-  static final long MAPPED_PREFIX = 0xffff_0000_0000L;
 
   private static final int SMALLEST_EXTENSION_BYTES = 8;
   private static final int MOST_EXTENSIONS = 16;
@@ -56,7 +52,7 @@ final class HeaderReader {
    * @return false if it is no well-formed packet
    */
   boolean read(MemorySegment memory, long offset, int available, boolean whole) {
-    if (available < IPV4_HEADER_BYTES) {
+    if (available < IpHeader.IPV4_BYTES) {
       return false;
     }
     int first = NetworkOrder.getByte(memory, offset);
@@ -71,7 +67,7 @@ final class HeaderReader {
   private boolean readIpv4(
       MemorySegment memory, long offset, int header, int available, boolean whole) {
     lengthBytes = NetworkOrder.getShort(memory, offset + IPV4_TOTAL_LENGTH);
-    if (header < IPV4_HEADER_BYTES || header > lengthBytes || header > available) {
+    if (header < IpHeader.IPV4_BYTES || header > lengthBytes || header > available) {
       return false;
     }
     headerBytes = header;
@@ -85,10 +81,10 @@ final class HeaderReader {
   }
 
   private boolean readIpv6(MemorySegment memory, long offset, int available, boolean whole) {
-    if (available < IPV6_HEADER_BYTES) {
+    if (available < IpHeader.IPV6_BYTES) {
       return false;
     }
-    lengthBytes = IPV6_HEADER_BYTES + NetworkOrder.getShort(memory, offset + IPV6_PAYLOAD_LENGTH);
+    lengthBytes = IpHeader.IPV6_BYTES + NetworkOrder.getShort(memory, offset + IPV6_PAYLOAD_LENGTH);
     dontFragment = true;
     moreFragments = false;
     fragmentOffsetBytes = 0;
@@ -107,18 +103,13 @@ final class HeaderReader {
   /** Such addresses do not belong on a wire, and would be taken for IPv4's here. */
   private static boolean isMapped(MemorySegment memory, long offset) {
     return NetworkOrder.getLong(memory, offset) == 0
-        && isIpv4(0, NetworkOrder.getLong(memory, offset + Long.BYTES));
-  }
-
-  /** Whether an address in the form of this package is an IPv4 address. */
-  static boolean isIpv4(long high, long low) {
-    return high == 0 && (low & ~0xffff_ffffL) == MAPPED_PREFIX;
+        && MappedAddress.isIpv4(0, NetworkOrder.getLong(memory, offset + Long.BYTES));
   }
 
   private boolean readExtensions(MemorySegment memory, long offset) {
     boolean fragmentHeaderSeen = false;
     int next = NetworkOrder.getByte(memory, offset + IPV6_NEXT_HEADER);
-    int at = IPV6_HEADER_BYTES;
+    int at = IpHeader.IPV6_BYTES;
     for (int i = 0; i < MOST_EXTENSIONS; i++) {
       if (!isExtension(next)) {
         headerBytes = at;
@@ -159,7 +150,7 @@ final class HeaderReader {
     fragmentOffsetBytes = fragment & ~7;
     moreFragments = (fragment & 1) != 0;
     identification = NetworkOrder.getInt(memory, header + 4);
-    int unfragmentable = begin - IPV6_HEADER_BYTES;
+    int unfragmentable = begin - IpHeader.IPV6_BYTES;
     int data = lengthBytes - begin - SMALLEST_EXTENSION_BYTES;
     return unfragmentable + fragmentOffsetBytes + data <= MOST_PACKET_BYTES;
   }

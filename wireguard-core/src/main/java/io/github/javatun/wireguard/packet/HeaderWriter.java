@@ -1,5 +1,6 @@
 package io.github.javatun.wireguard.packet;
 
+import io.github.javatun.wireguard.routing.MappedAddress;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -18,7 +19,7 @@ final class HeaderWriter {
   private HeaderWriter() {}
 
   static void requireFamily(PacketView packet, long high, long low) {
-    if (HeaderReader.isIpv4(high, low) != packet.isIpv4()) {
+    if (MappedAddress.isIpv4(high, low) != packet.isIpv4()) {
       throw new IllegalArgumentException(
           packet.isIpv4()
               ? "the packet is IPv4, the address is none of ::ffff:0:0/96"

@@ -22,7 +22,6 @@ public final class IcmpError {
   private static final int MOST_MTU_BYTES = 65_535;
   private static final int ICMP_HEADER_BYTES = 8;
   private static final int ICMP_CHECKSUM = 2;
-  private static final int TTL = 64;
 
   private static final int UNREACHABLE = 3;
   private static final int FRAGMENTATION_NEEDED = 4;
@@ -126,7 +125,7 @@ public final class IcmpError {
       return 0;
     }
     boolean ipv4 = about.isIpv4();
-    int header = ipv4 ? HeaderReader.IPV4_HEADER_BYTES : HeaderReader.IPV6_HEADER_BYTES;
+    int header = IpHeader.bytes(ipv4);
     int most = ipv4 ? MOST_IPV4_BYTES : MOST_BYTES;
     int icmpBytes = Math.min(ICMP_HEADER_BYTES + about.lengthBytes(), most - header);
     Objects.checkFromIndexSize(at, header + icmpBytes, destination.byteSize());
@@ -144,47 +143,13 @@ public final class IcmpError {
     NetworkOrder.putShort(destination, icmp + ICMP_CHECKSUM, 0);
     NetworkOrder.putInt(destination, icmp + 4, field);
     long sum = InternetChecksum.sum(destination, icmp, icmpBytes);
-    if (ipv4) {
-      writeIpv4Header(destination, at, header + icmpBytes, (int) sourceLow, (int) toLow);
-    } else {
-      writeIpv6Header(destination, at, icmpBytes, sourceHigh, sourceLow, toHigh, toLow);
+    int protocol = ipv4 ? IpProtocol.ICMP : IpProtocol.ICMPV6;
+    IpHeader.write(destination, at, sourceHigh, sourceLow, toHigh, toLow, protocol, icmpBytes);
+    if (!ipv4) {
       sum +=
-          InternetChecksum.pseudoHeader(
-              sourceHigh, sourceLow, toHigh, toLow, IpProtocol.ICMPV6, icmpBytes);
+          InternetChecksum.pseudoHeader(sourceHigh, sourceLow, toHigh, toLow, protocol, icmpBytes);
     }
     NetworkOrder.putShort(destination, icmp + ICMP_CHECKSUM, InternetChecksum.checksum(sum));
     return header + icmpBytes;
-  }
-
-  private static void writeIpv4Header(
-      MemorySegment memory, long at, int totalBytes, int source, int to) {
-    NetworkOrder.putShort(memory, at, 0x4500);
-    NetworkOrder.putShort(memory, at + HeaderReader.IPV4_TOTAL_LENGTH, totalBytes);
-    // No identification: it is never cut (RFC 6864).
-    NetworkOrder.putInt(
-        memory, at + HeaderReader.IPV4_IDENTIFICATION, HeaderReader.IPV4_DONT_FRAGMENT);
-    NetworkOrder.putByte(memory, at + HeaderReader.IPV4_TTL, TTL);
-    NetworkOrder.putByte(memory, at + HeaderReader.IPV4_PROTOCOL, IpProtocol.ICMP);
-    NetworkOrder.putInt(memory, at + HeaderReader.IPV4_SOURCE, source);
-    NetworkOrder.putInt(memory, at + HeaderReader.IPV4_DESTINATION, to);
-    HeaderWriter.completeIpv4Checksum(memory, at, HeaderReader.IPV4_HEADER_BYTES);
-  }
-
-  private static void writeIpv6Header(
-      MemorySegment memory,
-      long at,
-      int payloadBytes,
-      long sourceHigh,
-      long sourceLow,
-      long toHigh,
-      long toLow) {
-    NetworkOrder.putInt(memory, at, 0x6000_0000);
-    NetworkOrder.putShort(memory, at + HeaderReader.IPV6_PAYLOAD_LENGTH, payloadBytes);
-    NetworkOrder.putByte(memory, at + HeaderReader.IPV6_NEXT_HEADER, IpProtocol.ICMPV6);
-    NetworkOrder.putByte(memory, at + HeaderReader.IPV6_HOP_LIMIT, TTL);
-    NetworkOrder.putLong(memory, at + HeaderReader.IPV6_SOURCE, sourceHigh);
-    NetworkOrder.putLong(memory, at + HeaderReader.IPV6_SOURCE + Long.BYTES, sourceLow);
-    NetworkOrder.putLong(memory, at + HeaderReader.IPV6_DESTINATION, toHigh);
-    NetworkOrder.putLong(memory, at + HeaderReader.IPV6_DESTINATION + Long.BYTES, toLow);
   }
 }

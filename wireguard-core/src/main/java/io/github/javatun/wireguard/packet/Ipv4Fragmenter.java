@@ -63,8 +63,7 @@ public final class Ipv4Fragmenter {
     offset = packet.offset();
     mtu = mtuBytes;
     headerBytes = packet.headerBytes();
-    laterHeaderBytes =
-        HeaderReader.IPV4_HEADER_BYTES + Ipv4Options.copiedBytes(memory, offset, headerBytes);
+    laterHeaderBytes = IpHeader.IPV4_BYTES + Ipv4Options.copiedBytes(memory, offset, headerBytes);
     dataBytes = packet.transportBytes();
     fragmentOffsetBytes = packet.fragmentOffsetBytes();
     moreFragments = packet.hasMoreFragments();
@@ -128,7 +127,7 @@ public final class Ipv4Fragmenter {
   }
 
   private void copyHeader(MemorySegment destination, long destinationOffset, int header) {
-    int fixed = position == 0 ? header : HeaderReader.IPV4_HEADER_BYTES;
+    int fixed = position == 0 ? header : IpHeader.IPV4_BYTES;
     MemorySegment.copy(memory, offset, destination, destinationOffset, fixed);
     if (header > fixed) {
       Ipv4Options.copy(

@@ -19,7 +19,7 @@ final class Ipv4Options {
   /** How long the copied options are, filled up to words of the header's length. */
   static int copiedBytes(MemorySegment memory, long offset, int headerBytes) {
     int copied = 0;
-    int at = HeaderReader.IPV4_HEADER_BYTES;
+    int at = IpHeader.IPV4_BYTES;
     int bytes = optionBytes(memory, offset, at, headerBytes);
     while (bytes > 0) {
       if (isCopied(memory, offset + at)) {
@@ -44,7 +44,7 @@ final class Ipv4Options {
       long destinationOffset,
       int room) {
     int written = 0;
-    int at = HeaderReader.IPV4_HEADER_BYTES;
+    int at = IpHeader.IPV4_BYTES;
     int bytes = optionBytes(memory, offset, at, headerBytes);
     while (bytes > 0) {
       // Compared again: the memory may be somebody else's, who changes it.

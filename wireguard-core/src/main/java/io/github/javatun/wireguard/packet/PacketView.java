@@ -1,5 +1,6 @@
 package io.github.javatun.wireguard.packet;
 
+import io.github.javatun.wireguard.routing.MappedAddress;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -281,7 +282,7 @@ public abstract sealed class PacketView permits IpPacket, QuotedPacket {
 
   final long addressLow(long at) {
     return headers.ipv4
-        ? HeaderReader.MAPPED_PREFIX | (NetworkOrder.getInt(memory, at) & 0xffff_ffffL)
+        ? MappedAddress.lowOfIpv4(NetworkOrder.getInt(memory, at))
         : NetworkOrder.getLong(memory, at + Long.BYTES);
   }
 }

@@ -3,7 +3,6 @@ package io.github.javatun.wireguard.routing;
 /** Writes addresses in their canonical form: dotted decimal for IPv4, RFC 5952 for IPv6. */
 final class IpAddressFormatter {
   private static final int GROUPS = 8;
-  private static final int IPV4_MAPPED_GROUP = 0xffff;
 
   private IpAddressFormatter() {}
 
@@ -11,7 +10,7 @@ final class IpAddressFormatter {
     StringBuilder text = new StringBuilder(39);
     if (address.isIpv4()) {
       appendIpv4(text, address.low());
-    } else if (address.high() == 0 && address.low() >>> 32 == IPV4_MAPPED_GROUP) {
+    } else if (MappedAddress.isIpv4(address.high(), address.low())) {
       // RFC 5952, section 5: a well-known prefix that embeds IPv4 is written with dots.
       appendIpv4(text.append("::ffff:"), address.low());
     } else {

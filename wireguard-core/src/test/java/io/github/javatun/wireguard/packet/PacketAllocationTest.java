@@ -100,6 +100,16 @@ class PacketAllocationTest {
         });
   }
 
+  @ParameterizedTest
+  @MethodSource("memories")
+  void headers(MemorySegment memory) {
+    assertAllocatesNothing(
+        () -> {
+          seen += IpHeader.write(memory, 0, 1, 2, 3, 4, IpProtocol.UDP, 1000);
+          seen += IpHeader.writeDivisible(memory, 0, 1, 2, IpProtocol.UDP, 1000, (int) seen);
+        });
+  }
+
   private static void put(PacketBytes packet, MemorySegment memory) {
     byte[] content = packet.complete();
     MemorySegment.copy(content, 0, memory, ValueLayout.JAVA_BYTE, 0, content.length);

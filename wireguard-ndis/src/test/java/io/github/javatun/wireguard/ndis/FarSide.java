@@ -8,6 +8,8 @@ import io.github.javatun.wireguard.PeerConfig;
 import io.github.javatun.wireguard.PrivateKey;
 import io.github.javatun.wireguard.PublicKey;
 import io.github.javatun.wireguard.Result;
+import io.github.javatun.wireguard.ndis.driver.FrameSlab;
+import io.github.javatun.wireguard.ndis.transport.OuterLink;
 import io.github.javatun.wireguard.ndis.transport.OuterTransport;
 import io.github.javatun.wireguard.routing.IpPrefix;
 import java.io.IOException;
@@ -45,6 +47,7 @@ public final class FarSide implements OuterTransport {
   private volatile @Nullable Receiver client;
   private volatile boolean silent;
   private volatile boolean closed;
+  private volatile int mtuBytes = ANY_MTU_BYTES;
 
   public FarSide(PublicKey clientKey) {
     device = Device.newDevice(DeviceConfig.builder(key).build());
@@ -61,6 +64,11 @@ public final class FarSide implements OuterTransport {
   /** Answers nothing any more, or again. */
   void setSilent(boolean choice) {
     silent = choice;
+  }
+
+  /** Carries no longer packets from now on. */
+  public void setMtuBytes(int bytes) {
+    mtuBytes = bytes;
   }
 
   /** Breaks, as a socket that the system takes away. */
@@ -120,6 +128,9 @@ public final class FarSide implements OuterTransport {
 
           @Override
           public void endOfBurst() {}
+
+          @Override
+          public void failed(Throwable failure) {}
         };
   }
 
@@ -173,6 +184,30 @@ public final class FarSide implements OuterTransport {
 
   @Override
   public void flush() {}
+
+  @Override
+  public boolean offer(FrameSlab slab, int index) {
+    return false;
+  }
+
+  @Override
+  public void endOfOffers() {}
+
+  @Override
+  public boolean takesFrames() {
+    return false;
+  }
+
+  @Override
+  public void networkChanged() {}
+
+  @Override
+  public int mtuBytes() {
+    return mtuBytes;
+  }
+
+  @Override
+  public void use(OuterLink link) {}
 
   @Override
   public int localPort() {

@@ -13,6 +13,7 @@ import io.github.javatun.wireguard.ndis.policy.ClientPolicies;
 import io.github.javatun.wireguard.ndis.policy.ClientRules;
 import io.github.javatun.wireguard.ndis.system.AppProcess;
 import io.github.javatun.wireguard.ndis.system.ProcessTable;
+import io.github.javatun.wireguard.ndis.transport.OuterLink;
 import io.github.javatun.wireguard.ndis.transport.OuterTransport;
 import io.github.javatun.wireguard.ndis.transport.UdpPacket;
 import io.github.javatun.wireguard.packet.IpPacket;
@@ -232,6 +233,30 @@ public class FramePathBenchmark {
 
     @Override
     public void flush() {}
+
+    @Override
+    public boolean offer(FrameSlab slab, int index) {
+      return false;
+    }
+
+    @Override
+    public void endOfOffers() {}
+
+    @Override
+    public boolean takesFrames() {
+      return false;
+    }
+
+    @Override
+    public void networkChanged() {}
+
+    @Override
+    public int mtuBytes() {
+      return ANY_MTU_BYTES;
+    }
+
+    @Override
+    public void use(OuterLink link) {}
 
     @Override
     public int localPort() {

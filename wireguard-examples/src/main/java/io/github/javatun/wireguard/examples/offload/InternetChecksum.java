@@ -13,6 +13,11 @@ import java.nio.ByteOrder;
  * one's-complement sum is as good as in the network's: a folded sum is stored as it is. Numbers
  * that are not read from memory go through {@link #ofNetworkShort} first.
  *
+ * <p>The core's {@code packet.InternetChecksum} is for headers whose fields are read and changed as
+ * numbers: each of its sums is folded and turned into network order. Here a sum goes on over the
+ * pieces of a packet, for each segment of a large one, and comes from memory and goes back there,
+ * so that folding once at the end is enough and nothing is turned.
+ *
  * <p><b>Stateless; safe for all threads.</b> Nothing is allocated.
  */
 final class InternetChecksum {

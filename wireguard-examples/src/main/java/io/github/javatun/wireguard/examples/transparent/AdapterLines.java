@@ -31,7 +31,7 @@ final class AdapterLines {
   /** Whether packets to other networks leave through an adapter. */
   static boolean leadsOut(Adapter adapter, List<LocalInterface> interfaces) {
     return interfaceOf(adapter, interfaces)
-        .map(one -> one.up() && !one.gateways().isEmpty())
+        .map(one -> one.up() && !one.addresses().isEmpty() && !one.gateways().isEmpty())
         .orElse(false);
   }
 
@@ -49,11 +49,15 @@ final class AdapterLines {
           line.append(", gateways ").append(one.gateways());
         },
         () -> line.append(", without addresses"));
-    int mode = driver.mode(adapter.handle());
-    if (mode != AdapterMode.PASS) {
-      line.append(", its packets are held (mode ").append(mode).append(')');
+    if (isHeld(adapter, driver)) {
+      line.append(", its packets are held");
     }
     return line.toString();
+  }
+
+  /** Whether a program holds an adapter's packets. */
+  static boolean isHeld(Adapter adapter, PacketDriver driver) throws DriverException {
+    return (driver.mode(adapter.handle()) & AdapterMode.TUNNEL) != 0;
   }
 
   private static String mac(long mac) {

@@ -16,13 +16,16 @@ import java.util.List;
 final class AdaptersCommand {
   private AdaptersCommand() {}
 
-  static void run(ClientOptions options, PrintStream out) throws IOException {
-    Platform platform = Platform.of(options);
+  static void run(Platform platform, PrintStream out) throws IOException {
     try (PacketDriver driver = platform.openDriver();
         NetworkInfo network = platform.networkInfo()) {
       List<LocalInterface> interfaces = network.interfaces();
-      for (Adapter adapter : driver.adapters()) {
+      List<Adapter> adapters = driver.adapters();
+      for (Adapter adapter : adapters) {
         out.println(AdapterLines.describe(adapter, driver, interfaces));
+      }
+      if (adapters.isEmpty()) {
+        out.println("the driver knows no adapter");
       }
     }
   }

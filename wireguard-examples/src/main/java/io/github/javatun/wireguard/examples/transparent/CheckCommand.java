@@ -4,14 +4,18 @@ import io.github.javatun.wireguard.config.InterfaceSection;
 import io.github.javatun.wireguard.config.PeerSection;
 import io.github.javatun.wireguard.config.WgQuickConfig;
 import io.github.javatun.wireguard.ndis.driver.Adapter;
-import io.github.javatun.wireguard.ndis.driver.AdapterMode;
 import io.github.javatun.wireguard.ndis.driver.DriverException;
 import io.github.javatun.wireguard.ndis.driver.PacketDriver;
+import io.github.javatun.wireguard.ndis.policy.ClientRules;
 import io.github.javatun.wireguard.ndis.policy.DnsMode;
+import io.github.javatun.wireguard.ndis.policy.KillSwitch;
 import io.github.javatun.wireguard.ndis.system.LocalInterface;
 import io.github.javatun.wireguard.ndis.system.NetworkInfo;
+import io.github.javatun.wireguard.ndis.transport.FrameTransport;
+import io.github.javatun.wireguard.ndis.transport.OuterTransport;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -20,28 +24,33 @@ import java.util.List;
  * <p><b>For one thread.</b>
  */
 final class CheckCommand {
+  private final ClientOptions options;
   private final PrintStream out;
   private int status;
 
-  private CheckCommand(PrintStream out) {
+  private CheckCommand(ClientOptions options, PrintStream out) {
+    this.options = options;
     this.out = out;
   }
 
-  /** Checks driver, rights and adapters, and the configuration if one is given. */
-  static void run(ClientOptions options, PrintStream out) throws ClientFailure {
-    CheckCommand check = new CheckCommand(out);
-    check.system(options);
-    if (options.file() != null) {
-      check.configuration(options);
-    }
+  /**
+   * Checks driver, rights and adapters, and the configurations that are given.
+   *
+   * @throws ClientFailure if something is in the way, with the status of what comes first
+   */
+  static void run(ClientOptions options, ClientConsole.Platforms platforms, PrintStream out)
+      throws ClientFailure {
+    CheckCommand check = new CheckCommand(options, out);
+    check.system(platforms);
+    check.configurations();
     if (check.status != 0) {
       throw new ClientFailure(check.status, "the client can not run yet: see FAILED above");
     }
   }
 
-  private void system(ClientOptions options) {
+  private void system(ClientConsole.Platforms platforms) {
     try {
-      Platform platform = Platform.of(options);
+      Platform platform = platforms.of(options);
       try (PacketDriver driver = platform.openDriver();
           NetworkInfo network = platform.networkInfo()) {
         ok("driver: " + driver.description());
@@ -62,14 +71,12 @@ final class CheckCommand {
       boolean leadsOut = AdapterLines.leadsOut(adapter, interfaces);
       way |= leadsOut;
       note(
-          (leadsOut ? "adapter: " : "adapter, not used: ")
+          (leadsOut ? "adapter: " : "adapter, leads nowhere: ")
               + AdapterLines.describe(adapter, driver, interfaces));
-      if (driver.mode(adapter.handle()) != AdapterMode.PASS) {
-        failed(
-            new ClientFailure(
-                ClientFailure.TAKEN,
-                "another program holds this adapter's packets: end it, or, if none is there any"
-                    + " more, run transparent-client reset"));
+      // With a kill switch the client holds all: any may lead somewhere the next moment.
+      boolean wanted = leadsOut || options.policies().killSwitch() != KillSwitch.OFF;
+      if (wanted && AdapterLines.isHeld(adapter, driver)) {
+        held();
       }
     }
     if (way) {
@@ -79,6 +86,18 @@ final class CheckCommand {
           new ClientFailure(
               ClientFailure.FAILED,
               "no adapter has an address and a gateway: connect the computer to a network"));
+    }
+  }
+
+  private void held() {
+    if (options.takeOver()) {
+      note("another program holds this adapter's packets: they are taken from it");
+    } else {
+      failed(
+          new ClientFailure(
+              ClientFailure.TAKEN,
+              "another program holds this adapter's packets: end it, or, if none is there any"
+                  + " more, run transparent-client reset"));
     }
   }
 
@@ -96,10 +115,24 @@ final class CheckCommand {
     };
   }
 
-  private void configuration(ClientOptions options) {
-    try (WgQuickConfig config = ClientFile.read(options.requireFile("check"))) {
+  private void configurations() {
+    try (OuterFile outer = OuterFile.read(options.outer())) {
+      if (outer.config() != null) {
+        ok("outer configuration: " + options.outer());
+        warnings(outer.config());
+      }
+      if (options.file() != null) {
+        configuration(options.file(), outer);
+      }
+    } catch (ClientFailure failure) {
+      failed(failure);
+    }
+  }
+
+  private void configuration(Path file, OuterFile outer) throws ClientFailure {
+    try (WgQuickConfig config = ClientFile.read(file)) {
       InterfaceSection own = config.interfaceSection();
-      ok("configuration: " + options.file());
+      ok("configuration: " + file);
       note("this side is " + own.addresses() + " in the tunnel");
       boolean ipv4 = own.addresses().stream().anyMatch(one -> one.address().isIpv4());
       boolean ipv6 = own.addresses().stream().anyMatch(one -> !one.address().isIpv4());
@@ -110,19 +143,35 @@ final class CheckCommand {
                 + ", chosen packets of that family: "
                 + options.policies().onNoIpv6());
       }
-      names(options, own);
+      names(own);
       for (PeerSection peer : config.peers()) {
         peer(peer);
       }
-      for (String warning : ClientFile.warnings(config)) {
-        out.println("warning " + warning);
+      warnings(config);
+      int room =
+          outer.mtuBytes(
+              options.inPlace() ? FrameTransport.MTU_BYTES : OuterTransport.ANY_MTU_BYTES);
+      int mtuBytes = ClientRules.of(config).mtuBytes();
+      if (mtuBytes > room) {
+        throw new ClientFailure(
+            ClientFailure.BAD_FILE,
+            file
+                + ": MTU is "
+                + mtuBytes
+                + ", must be at most "
+                + room
+                + " so that datagrams fit what carries them");
       }
-    } catch (ClientFailure failure) {
-      failed(failure);
     }
   }
 
-  private void names(ClientOptions options, InterfaceSection own) {
+  private void warnings(WgQuickConfig config) {
+    for (String warning : ClientFile.warnings(config)) {
+      out.println("warning " + warning);
+    }
+  }
+
+  private void names(InterfaceSection own) {
     DnsMode mode = own.dnsServers().isEmpty() ? DnsMode.OFF : options.policies().dnsMode();
     note(
         switch (mode) {

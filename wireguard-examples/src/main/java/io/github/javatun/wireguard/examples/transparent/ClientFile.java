@@ -5,6 +5,7 @@ import io.github.javatun.wireguard.config.WgQuickConfig;
 import io.github.javatun.wireguard.ndis.policy.AppMatching;
 import io.github.javatun.wireguard.ndis.policy.ConfigCheck;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +29,8 @@ final class ClientFile {
       config = WgQuickConfig.parse(path);
     } catch (NoSuchFileException missing) {
       throw new ClientFailure(ClientFailure.BAD_FILE, path + ": there is no such file");
+    } catch (AccessDeniedException denied) {
+      throw new ClientFailure(ClientFailure.BAD_FILE, path + ": you may not read it");
     } catch (ConfigException wrong) {
       throw new ClientFailure(ClientFailure.BAD_FILE, String.valueOf(wrong.getMessage()));
     } catch (IOException unreadable) {

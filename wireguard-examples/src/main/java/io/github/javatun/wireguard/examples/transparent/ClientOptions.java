@@ -70,15 +70,17 @@ record ClientOptions(
         case "--own-process" -> policies.ownProcess(choice(OwnProcess.class, args, ++i));
         case "--bypass-lan" -> policies.bypassLan(true);
         case "--keep-old-connections" -> policies.terminateOldConnections(false);
-        case "--hold-packets" -> policies.holdPackets(number(args, ++i));
-        case "--hold-millis" -> policies.holdMillis(number(args, ++i));
+        case "--hold-packets" ->
+            policies.holdPackets(number(args, ++i, ClientPolicies.MAX_HOLD_PACKETS));
+        case "--hold-millis" ->
+            policies.holdMillis(number(args, ++i, ClientPolicies.MAX_HOLD_MILLIS));
         case "--no-driver-filters" -> driverFilters = false;
         case "--driver" -> driver = driver(value(args, ++i));
         case "--take-over" -> takeOver = true;
         case "--in-place" -> inPlace = true;
         case "--outer" -> outer = path(value(args, ++i));
         case "--pcap" -> pcap = path(value(args, ++i));
-        case "--tap" -> taps.add(tap(value(args, ++i)));
+        case "--tap" -> addTap(taps, value(args, ++i));
         default -> {
           if (option.startsWith("-")) {
             throw ClientFailure.usage("there is no option " + option);
@@ -123,8 +125,12 @@ record ClientOptions(
   }
 
   private static String value(String[] args, int index) throws ClientFailure {
-    if (index == args.length) {
-      throw ClientFailure.usage(args[index - 1] + " takes a value");
+    String option = args[index - 1];
+    if (index == args.length || args[index].isBlank()) {
+      throw ClientFailure.usage(option + " takes a value");
+    }
+    if (args[index].startsWith("--")) {
+      throw ClientFailure.usage(option + " takes a value, not the option " + args[index]);
     }
     return args[index];
   }
@@ -145,15 +151,21 @@ record ClientOptions(
         args[index - 1] + " is \"" + value + "\": it must be " + String.join(" or ", names));
   }
 
-  private static int number(String[] args, int index) throws ClientFailure {
+  /** A number from 1 to a largest one. */
+  private static int number(String[] args, int index, int max) throws ClientFailure {
     String value = value(args, index);
-    if (!value.matches("[0-9]{1,9}")) {
-      throw ClientFailure.usage(args[index - 1] + " is \"" + value + "\": it must be a number");
+    int number = value.matches("[0-9]{1,9}") ? Integer.parseInt(value) : 0;
+    if (number < 1 || number > max) {
+      throw ClientFailure.usage(
+          args[index - 1] + " is \"" + value + "\": it must be a number from 1 to " + max);
     }
-    return Integer.parseInt(value);
+    return number;
   }
 
   private static Path path(String value) throws ClientFailure {
+    if (value.isBlank()) {
+      throw ClientFailure.usage("\"" + value + "\" is no path");
+    }
     try {
       return Path.of(value);
     } catch (InvalidPathException wrong) {
@@ -161,9 +173,12 @@ record ClientOptions(
     }
   }
 
-  private static TapPair tap(String value) throws ClientFailure {
+  private static void addTap(List<TapPair> taps, String value) throws ClientFailure {
+    if (taps.size() == TapAdapters.MAX_ADAPTERS) {
+      throw ClientFailure.usage("--tap may be given " + TapAdapters.MAX_ADAPTERS + " times");
+    }
     try {
-      return TapPair.parse(value);
+      taps.add(TapPair.parse(value));
     } catch (IllegalArgumentException wrong) {
       throw ClientFailure.usage("--tap " + wrong.getMessage());
     }

@@ -8,6 +8,8 @@ import io.github.javatun.wireguard.ndis.transport.OuterTransport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Files of what a client saw and did: {@code lcl.pcap} between the stack and the client, {@code
@@ -17,7 +19,13 @@ import java.nio.file.Path;
  */
 final class PcapTrace implements AutoCloseable {
   private static final long LIMIT_BYTES = 256L << 20;
+  private static final String LOCAL = "lcl.pcap";
+  private static final String NETWORK = "net.pcap";
+  private static final String ENCRYPTED = "enc.pcap";
 
+  private final Path directory;
+  private final ClientLog log;
+  private final List<PcapFile> files = new ArrayList<>();
   private final PcapFile local;
   private final PcapFile network;
   private final PcapFile encrypted;
@@ -26,18 +34,28 @@ final class PcapTrace implements AutoCloseable {
    * Makes the files.
    *
    * @param directory where; made if it is missing
-   * @throws IOException if they can not be made
+   * @param log is told at the end which files are not whole
+   * @throws ClientFailure if they can not be made
    */
-  PcapTrace(Path directory) throws IOException {
-    Files.createDirectories(directory);
-    local = create(directory, "lcl.pcap", PcapFile.LinkType.ETHERNET);
-    network = create(directory, "net.pcap", PcapFile.LinkType.ETHERNET);
-    encrypted = create(directory, "enc.pcap", PcapFile.LinkType.RAW);
+  PcapTrace(Path directory, ClientLog log) throws ClientFailure {
+    this.directory = directory;
+    this.log = log;
+    try {
+      Files.createDirectories(directory);
+      local = create(LOCAL, PcapFile.LinkType.ETHERNET);
+      network = create(NETWORK, PcapFile.LinkType.ETHERNET);
+      encrypted = create(ENCRYPTED, PcapFile.LinkType.RAW);
+    } catch (IOException refused) {
+      files.forEach(PcapFile::close);
+      throw new ClientFailure(
+          ClientFailure.FAILED, "--pcap " + directory + ": can not be written: " + refused);
+    }
   }
 
-  private static PcapFile create(Path directory, String name, PcapFile.LinkType linkType)
-      throws IOException {
-    return PcapFile.create(directory.resolve(name), linkType, LIMIT_BYTES);
+  private PcapFile create(String name, PcapFile.LinkType linkType) throws IOException {
+    PcapFile file = PcapFile.create(directory.resolve(name), linkType, LIMIT_BYTES);
+    files.add(file);
+    return file;
   }
 
   PacketDriver trace(PacketDriver driver) {
@@ -48,14 +66,16 @@ final class PcapTrace implements AutoCloseable {
     return new TracedTransport(transport, encrypted);
   }
 
-  /** Says which files are not whole. */
-  void report(ClientLog log) {
-    report(log, "lcl.pcap", local);
-    report(log, "net.pcap", network);
-    report(log, "enc.pcap", encrypted);
+  /** Writes the rest, and says which files are not whole. */
+  @Override
+  public void close() {
+    files.forEach(PcapFile::close);
+    report(LOCAL, local);
+    report(NETWORK, network);
+    report(ENCRYPTED, encrypted);
   }
 
-  private static void report(ClientLog log, String name, PcapFile file) {
+  private void report(String name, PcapFile file) {
     if (file.lostPackets() != 0) {
       log.line(
           name
@@ -64,14 +84,6 @@ final class PcapTrace implements AutoCloseable {
               + " packets: it is full, or could not be written ("
               + file.failure()
               + ")");
-    }
-  }
-
-  @Override
-  public void close() {
-    try (network;
-        encrypted) {
-      local.close();
     }
   }
 }

@@ -12,8 +12,8 @@ import java.util.List;
 final class ResetCommand {
   private ResetCommand() {}
 
-  static void run(ClientOptions options, PrintStream out) throws IOException {
-    List<String> held = Platform.of(options).letAllPass();
+  static void run(Platform platform, PrintStream out) throws IOException {
+    List<String> held = platform.letAllPass();
     for (String adapter : held) {
       out.println(adapter + ": packets pass again");
     }

@@ -9,6 +9,7 @@ import io.github.javatun.wireguard.ndis.transport.FrameTransport;
 import io.github.javatun.wireguard.ndis.transport.OuterTransport;
 import io.github.javatun.wireguard.ndis.transport.SocketTransport;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +20,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunCommand {
   private final ClientOptions options;
+  private final ClientConsole.Platforms platforms;
   private final ClientLog log;
 
-  RunCommand(ClientOptions options, ClientLog log) {
+  /**
+   * Prepares a run.
+   *
+   * @param options the file and how to treat it
+   * @param platforms where the driver and the system's tables come from
+   * @param log is told what happens
+   */
+  RunCommand(ClientOptions options, ClientConsole.Platforms platforms, ClientLog log) {
     this.options = options;
+    this.platforms = platforms;
     this.log = log;
   }
 
@@ -35,21 +45,26 @@ final class RunCommand {
    * @throws InterruptedException if the thread is interrupted
    */
   void run(CountDownLatch ending) throws ClientFailure, IOException, InterruptedException {
-    PcapTrace trace = options.pcap() == null ? null : new PcapTrace(options.pcap());
     try (WgQuickConfig config = ClientFile.read(options.requireFile("run"));
         OuterFile outer = OuterFile.read(options.outer())) {
-      ClientFile.warnings(config).forEach(warning -> log.line("warning: " + warning));
-      Platform platform = Platform.of(options);
-      Starter starter = new Starter(config, outer, trace, platform);
-      if (platform instanceof LinuxPlatform linux) {
-        new TapSession(linux, starter::start, log).run(ending);
-      } else {
-        runUntil(ending, starter);
+      warn(options.file(), config);
+      warn(options.outer(), outer.config());
+      Platform platform = platforms.of(options);
+      try (PcapTrace trace = options.pcap() == null ? null : new PcapTrace(options.pcap(), log)) {
+        Starter starter = new Starter(config, outer, trace, platform);
+        if (platform instanceof LinuxPlatform linux) {
+          new TapSession(linux, starter::start, log).run(ending);
+        } else {
+          runUntil(ending, starter);
+        }
       }
-    } finally {
-      if (trace != null) {
-        trace.close();
-        trace.report(log);
+    }
+  }
+
+  private void warn(@Nullable Path file, @Nullable WgQuickConfig config) {
+    if (config != null) {
+      for (String warning : ClientFile.warnings(config)) {
+        log.line("warning: " + file + ": " + warning);
       }
     }
   }
@@ -57,7 +72,7 @@ final class RunCommand {
   private void runUntil(CountDownLatch ending, Starter starter)
       throws ClientFailure, IOException, InterruptedException {
     boolean asked;
-    try (TransparentClient client = starter.start()) {
+    try (TransparentClient client = startChecked(starter)) {
       log.line("running; Ctrl-C ends it");
       closeWhen(ending, client);
       client.awaitEnd();
@@ -67,6 +82,15 @@ final class RunCommand {
     log.line("ended: all packets pass");
     if (!asked) {
       throw new ClientFailure(ClientFailure.FAILED, "the client ended by itself, see above");
+    }
+  }
+
+  /** What is wrong with a file only beside the options, such as an MTU for an outer tunnel. */
+  private TransparentClient startChecked(Starter starter) throws ClientFailure, IOException {
+    try {
+      return starter.start();
+    } catch (IllegalArgumentException wrong) {
+      throw new ClientFailure(ClientFailure.BAD_FILE, options.file() + ": " + wrong.getMessage());
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.javatun.wireguard.examples.transparent;
 
 import io.github.javatun.wireguard.ndis.system.AppProcess;
 import io.github.javatun.wireguard.ndis.system.SocketOwners;
+import io.github.javatun.wireguard.routing.MappedAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +81,7 @@ record SocketLine(
   private static long low(String endpoint) {
     return isIpv6(endpoint)
         ? words(endpoint, IPV6_DIGITS / 2)
-        : SocketOwners.mappedIpv4(word(endpoint, 0));
+        : MappedAddress.lowOfIpv4(word(endpoint, 0));
   }
 
   private static int port(String endpoint) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Safe for all threads.</b> Finding one allocates nothing.
  */
 final class TapAdapters {
-  private static final int MAX_ADAPTERS = 3;
+  /** The most adapters of one driver. */
+  static final int MAX_ADAPTERS = 3;
 
   private final TapAdapter[] all;
   private final AtomicLong nextHandle = new AtomicLong(0xffff_8000_0000_1000L);

@@ -14,6 +14,7 @@ import io.github.javatun.wireguard.ndis.policy.OwnProcess;
 import io.github.javatun.wireguard.ndis.windows.DriverChoice;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,10 +80,28 @@ class ClientOptionsTest {
     "run a.conf b.conf, b.conf",
     "run --dns-mode, --dns-mode takes a value",
     "run --dns-mode ALL, off or all or apps",
+    "run --kill-switch on, selected or all",
+    "run --on-tunnel-down maybe, drop or pass",
+    "run --on-unknown-owner ask, or tunnel",
+    "run --on-no-ipv6 drop, block or pass",
+    "run --forwarded maybe, direct or tunnel",
     "run --hold-millis soon, must be a number",
-    "run --hold-millis 0, 1 to 10000",
+    "run --hold-millis 0, --hold-millis is \"0\": it must be a number from 1 to 10000",
+    "run --hold-millis 10001, 1 to 10000",
+    "run --hold-packets -1, 1 to 65536",
+    "run --hold-packets 65537, 1 to 65536",
+    "run --hold-packets 99999999999, 1 to 65536",
+    "run --hold-packets, --hold-packets takes a value",
+    "run --driver, --driver takes a value",
+    "run --driver --take-over x.conf, 'a value, not the option --take-over'",
+    "run --outer, --outer takes a value",
+    "run --pcap, --pcap takes a value",
     "run --on-tunnel-down pass, kill switch",
+    "run --on-unknown-owner pass, kill switch",
+    "run --on-no-ipv6 pass --kill-switch all, kill switch",
     "run --tap a, NAME",
+    "'run --tap a,b --tap c,d --tap e,f --tap g,h', --tap may be given 3 times",
+    "'run ', \"\" is no path",
   })
   void areRefusedWithAReason(String line, String reason) {
     assertThatThrownBy(() -> ClientOptions.parse(line.split(" ", -1)))
@@ -90,6 +109,66 @@ class ClientOptionsTest {
             ClientFailure.class,
             failure -> assertThat(failure.status()).isEqualTo(ClientFailure.USAGE))
         .hasMessageContaining(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--kill-switch, SELECTED ALL OFF",
+    "--on-tunnel-down, DROP PASS",
+    "--on-unknown-owner, HOLD TUNNEL DROP PASS",
+    "--on-no-ipv6, BLOCK PASS",
+    "--dns-mode, ALL APPS OFF",
+    "--forwarded, TUNNEL DIRECT",
+  })
+  void takeEveryValueThatTheHelpNames(String option, String values) throws ClientFailure {
+    for (String value : values.split(" ", -1)) {
+      ClientPolicies policies =
+          ClientOptions.parse(
+                  new String[] {
+                    "run", "--kill-switch", "off", option, value.toLowerCase(Locale.ROOT)
+                  })
+              .policies();
+      Enum<?> chosen =
+          switch (option) {
+            case "--kill-switch" -> policies.killSwitch();
+            case "--on-tunnel-down" -> policies.onTunnelDown();
+            case "--on-unknown-owner" -> policies.onUnknownOwner();
+            case "--on-no-ipv6" -> policies.onNoIpv6();
+            case "--dns-mode" -> policies.dnsMode();
+            default -> policies.forwarded();
+          };
+      assertThat(chosen.name()).isEqualTo(value);
+      assertThat(chosen.getDeclaringClass().getEnumConstants())
+          .hasSize(values.split(" ", -1).length);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "65536, 10000"})
+  void takeNumbersUpToTheirLimits(int packets, int millis) throws ClientFailure {
+    ClientPolicies policies =
+        ClientOptions.parse(
+                ("check --hold-packets " + packets + " --hold-millis " + millis).split(" ", -1))
+            .policies();
+    assertThat(policies.holdPackets()).isEqualTo(packets);
+    assertThat(policies.holdMillis()).isEqualTo(millis);
+  }
+
+  @Test
+  void nameTheDriverToOpen() throws ClientFailure {
+    assertThat(drivers("run")).isEmpty();
+    assertThat(drivers("run --driver device")).containsExactly(DriverChoice.device());
+    assertThat(drivers("run --driver C:/wpf/ndisapi.dll"))
+        .containsExactly(DriverChoice.library(Path.of("C:/wpf/ndisapi.dll")));
+    assertThat(drivers("run --take-over"))
+        .containsExactly(
+            DriverChoice.library().withTakeOver(true), DriverChoice.device().withTakeOver(true));
+    assertThat(drivers("run --take-over --driver device"))
+        .containsExactly(DriverChoice.device().withTakeOver(true));
+  }
+
+  private static List<DriverChoice> drivers(String line) throws ClientFailure {
+    return ClientOptions.parse(line.split(" ", -1)).drivers();
   }
 
   @Test

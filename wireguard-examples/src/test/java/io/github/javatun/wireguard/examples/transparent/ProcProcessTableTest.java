@@ -3,7 +3,7 @@ package io.github.javatun.wireguard.examples.transparent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.javatun.wireguard.ndis.system.AppProcess;
-import io.github.javatun.wireguard.ndis.system.SocketOwners;
+import io.github.javatun.wireguard.routing.MappedAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +21,8 @@ class ProcProcessTableTest {
       "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout"
           + " inode";
   private static final String COUNTS = " 00000000:00000000 00:00000000 00000000     0        0 ";
-  private static final long HOST = SocketOwners.mappedIpv4(0x0A4D0002); // 10.77.0.2
-  private static final long SERVER = SocketOwners.mappedIpv4(0x01020304);
+  private static final long HOST = MappedAddress.lowOfIpv4(0x0A4D0002); // 10.77.0.2
+  private static final long SERVER = MappedAddress.lowOfIpv4(0x01020304);
 
   @TempDir private Path proc;
 

@@ -5,7 +5,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,18 +28,10 @@ public final class MemoryDriver implements PacketDriver {
   /** How many frames of all adapters wait to be read, as in the real driver. */
   public static final int DEFAULT_QUEUE_FRAMES = 2048;
 
-  private final Object lock = new Object();
+  private final MemoryState state;
+  private final MemoryEvents events = new MemoryEvents();
   private final FrameOutput network = new FrameOutput();
   private final FrameOutput stack = new FrameOutput();
-  private final boolean takeOver;
-
-  // With the lock only, all of these.
-  private final MemoryAdapterList adapters = new MemoryAdapterList();
-  private final HeldFrames held;
-  private @Nullable Cause refusal;
-  private boolean closed;
-  private int events;
-  private long unsendable;
 
   /** A driver without adapters that takes over none of another program. */
   public MemoryDriver() {
@@ -54,8 +45,7 @@ public final class MemoryDriver implements PacketDriver {
    * @param takeOver whether {@link #setMode} changes adapters that another program holds
    */
   public MemoryDriver(int queueFrames, boolean takeOver) {
-    held = new HeldFrames(queueFrames);
-    this.takeOver = takeOver;
+    state = new MemoryState(queueFrames, takeOver);
   }
 
   // -- the driver ---------------------------------------------------------------------------------
@@ -67,17 +57,12 @@ public final class MemoryDriver implements PacketDriver {
 
   @Override
   public List<Adapter> adapters() throws DriverException {
-    synchronized (lock) {
-      requireWilling();
-      return adapters.snapshot();
-    }
+    return state.adapters();
   }
 
   @Override
   public int mode(long adapter) throws DriverException {
-    synchronized (lock) {
-      return require(adapter).mode();
-    }
+    return state.mode(adapter);
   }
 
   @Override
@@ -85,26 +70,12 @@ public final class MemoryDriver implements PacketDriver {
     if ((mode & ~AdapterMode.TUNNEL) != 0) {
       throw new IllegalArgumentException("mode " + mode + " has flags that are not known");
     }
-    synchronized (lock) {
-      MemoryAdapter state = require(adapter);
-      if (state.isTaken() && !takeOver) {
-        throw new DriverException(
-            Cause.ADAPTER_TAKEN,
-            state.adapter().name() + " is held by another program: end that program");
-      }
-      state.setMode(mode);
-      if (mode == AdapterMode.PASS) {
-        held.forget(state);
-      }
-    }
+    state.setMode(adapter, mode);
   }
 
   @Override
   public void setFilters(List<StaticFilter> replacement) throws DriverException {
-    synchronized (lock) {
-      requireWilling();
-      held.setFilters(replacement);
-    }
+    state.setFilters(replacement);
   }
 
   @Override
@@ -113,36 +84,17 @@ public final class MemoryDriver implements PacketDriver {
       throw new IllegalArgumentException(
           "timeoutMillis is " + timeoutMillis + ", must be 0 or more");
     }
-    long start = System.nanoTime();
-    synchronized (lock) {
-      long left = timeoutMillis;
-      while (events == 0 && left > 0) {
-        try {
-          lock.wait(left);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          break;
-        }
-        left = timeoutMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-      }
-      int happened = events;
-      events = closed ? WOKEN : 0;
-      return happened;
-    }
+    return events.await(timeoutMillis);
   }
 
   @Override
   public void wakeUp() {
-    synchronized (lock) {
-      signal(WOKEN);
-    }
+    events.signal(WOKEN);
   }
 
   @Override
   public int read(FrameList frames) {
-    synchronized (lock) {
-      return held.read(frames);
-    }
+    return state.read(frames);
   }
 
   @Override
@@ -158,49 +110,17 @@ public final class MemoryDriver implements PacketDriver {
   private void send(FrameList frames, FrameOutput output, boolean toNetwork) {
     for (int i = 0; i < frames.size(); i++) {
       int index = frames.index(i);
-      String name = sendable(frames.slab(), index, toNetwork);
+      String name = state.sendable(frames.slab(), index, toNetwork);
       if (name != null) {
         output.accept(name, frames.slab(), index);
       }
     }
   }
 
-  /** The name of a frame's adapter, or null if the frame is lost. */
-  private @Nullable String sendable(FrameSlab slab, int index, boolean toNetwork) {
-    synchronized (lock) {
-      MemoryAdapter state = closed ? null : adapters.find(slab.adapter(index));
-      if (state != null
-          && fits(
-              slab.length(index), toNetwork ? state.adapter().mtuBytes() : FrameSlab.FRAME_BYTES)) {
-        return state.adapter().name();
-      }
-      unsendable++;
-      return null;
-    }
-  }
-
-  private static boolean fits(int length, int mtuBytes) {
-    return length >= FrameSlab.ETHERNET_HEADER_BYTES
-        && length <= FrameSlab.FRAME_BYTES
-        && length <= mtuBytes + FrameSlab.ETHERNET_HEADER_BYTES;
-  }
-
   @Override
   public void close() {
-    synchronized (lock) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      held.setFilters(List.of());
-      for (MemoryAdapter state : adapters.all()) {
-        if (!state.isTaken()) {
-          state.setMode(AdapterMode.PASS);
-        }
-        held.forget(state);
-      }
-      signal(WOKEN);
-    }
+    state.close();
+    events.end();
   }
 
   // -- adapters -----------------------------------------------------------------------------------
@@ -214,21 +134,15 @@ public final class MemoryDriver implements PacketDriver {
    * @return its handle
    */
   public long addAdapter(String name, long mac, int mtuBytes) {
-    synchronized (lock) {
-      long handle = adapters.add(name, Adapter.ETHERNET, mac, mtuBytes);
-      signal(ADAPTERS_CHANGED);
-      return handle;
-    }
+    long handle = state.add(name, mac, mtuBytes);
+    events.signal(ADAPTERS_CHANGED);
+    return handle;
   }
 
   /** Takes an adapter away; its handle is stale, and what waited to be read from it is lost. */
   public void removeAdapter(String name) {
-    synchronized (lock) {
-      MemoryAdapter state = adapters.require(name);
-      adapters.all().remove(state);
-      held.forget(state);
-      signal(ADAPTERS_CHANGED);
-    }
+    state.remove(name);
+    events.signal(ADAPTERS_CHANGED);
   }
 
   /**
@@ -237,44 +151,25 @@ public final class MemoryDriver implements PacketDriver {
    * @return its handle
    */
   public long restartAdapter(String name) {
-    synchronized (lock) {
-      MemoryAdapter state = adapters.require(name);
-      restart(state);
-      signal(ADAPTERS_CHANGED);
-      return state.adapter().handle();
-    }
+    long handle = state.restart(name);
+    events.signal(ADAPTERS_CHANGED);
+    return handle;
   }
 
   /** What a sleep of the computer does: all adapters restart, and filters are forgotten. */
   public void sleepAndResume() {
-    synchronized (lock) {
-      held.setFilters(List.of());
-      adapters.all().forEach(this::restart);
-      signal(ADAPTERS_CHANGED);
-    }
-  }
-
-  private void restart(MemoryAdapter state) {
-    held.forget(state);
-    adapters.renew(state);
+    state.restartAll();
+    events.signal(ADAPTERS_CHANGED);
   }
 
   /** Another program puts an adapter into tunnel mode; what it holds is lost here. */
   public void takeByAnotherProgram(String name) {
-    synchronized (lock) {
-      adapters.require(name).take();
-    }
+    state.takeByAnotherProgram(name);
   }
 
   /** The other program ends: its adapters pass again. */
   public void endAnotherProgram() {
-    synchronized (lock) {
-      for (MemoryAdapter state : adapters.all()) {
-        if (state.isTaken()) {
-          state.setMode(AdapterMode.PASS);
-        }
-      }
-    }
+    state.endAnotherProgram();
   }
 
   /**
@@ -283,9 +178,7 @@ public final class MemoryDriver implements PacketDriver {
    * @param cause why; null: it does all that again
    */
   public void refuse(@Nullable Cause cause) {
-    synchronized (lock) {
-      refusal = cause;
-    }
+    state.refuse(cause);
   }
 
   // -- what comes in ------------------------------------------------------------------------------
@@ -334,20 +227,15 @@ public final class MemoryDriver implements PacketDriver {
 
   private void enter(
       String adapter, FrameSlab slab, int index, int direction, FrameOutput straightOn) {
-    if (!fits(slab.length(index), FrameSlab.FRAME_BYTES)) {
+    if (!MemoryState.fits(slab.length(index), FrameSlab.FRAME_BYTES)) {
       throw new IllegalArgumentException(
           "the frame has " + slab.length(index) + " bytes, must have 14 to 1514");
     }
-    HeldFrames.Fate fate;
-    synchronized (lock) {
-      fate = held.enter(adapters.require(adapter), slab, index, direction);
-      if (fate == HeldFrames.Fate.QUEUED) {
-        signal(PACKETS);
-      }
-    }
-    if (fate == HeldFrames.Fate.PASSES) {
-      // Without the lock: a listener may hand it to another driver, and that one back to this.
-      straightOn.accept(adapter, slab, index);
+    // A listener may hand the frame to another driver, and that one back to this: no lock is held.
+    switch (state.enter(adapter, slab, index, direction)) {
+      case PASSES -> straightOn.accept(adapter, slab, index);
+      case QUEUED -> events.signal(PACKETS);
+      case LOST -> {}
     }
   }
 
@@ -373,35 +261,6 @@ public final class MemoryDriver implements PacketDriver {
 
   /** What became of frames until now. */
   public MemoryCounters counters() {
-    synchronized (lock) {
-      return held.counters(unsendable);
-    }
-  }
-
-  // -- with the lock ------------------------------------------------------------------------------
-
-  private void signal(int event) {
-    events |= event;
-    lock.notifyAll();
-  }
-
-  private void requireWilling() throws DriverException {
-    if (closed) {
-      throw new DriverException(Cause.REFUSED, "the driver is closed: open it again");
-    }
-    if (refusal != null) {
-      throw new DriverException(refusal, "the driver in memory was told to refuse: " + refusal);
-    }
-  }
-
-  private MemoryAdapter require(long handle) throws DriverException {
-    requireWilling();
-    MemoryAdapter state = adapters.find(handle);
-    if (state == null) {
-      throw new DriverException(
-          Cause.STALE_ADAPTER,
-          "no adapter has the handle 0x" + Long.toHexString(handle) + " any more: list them again");
-    }
-    return state;
+    return state.counters();
   }
 }

@@ -5,6 +5,7 @@ import io.github.javatun.wireguard.ndis.transport.OuterLink;
 import io.github.javatun.wireguard.routing.InterfaceAddress;
 import io.github.javatun.wireguard.routing.IpAddress;
 import io.github.javatun.wireguard.routing.IpPrefix;
+import io.github.javatun.wireguard.routing.MappedAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,8 +42,8 @@ final class AdapterPath {
       words = new long[2 * addresses.size()];
       for (int i = 0; i < addresses.size(); i++) {
         IpAddress address = addresses.get(i).address();
-        words[2 * i] = Mapped.high(address);
-        words[2 * i + 1] = Mapped.low(address);
+        words[2 * i] = MappedAddress.high(address);
+        words[2 * i + 1] = MappedAddress.low(address);
       }
       networks = addresses.stream().map(InterfaceAddress::network).toArray(IpPrefix[]::new);
     }
@@ -94,7 +95,7 @@ final class AdapterPath {
     long[] words = own.words;
     for (int i = 0; i < words.length; i += 2) {
       boolean linkLocal = words[i] >>> 54 == 0xFE80 >>> 6;
-      if (Mapped.isIpv4(words[i], words[i + 1]) == ipv4 && !linkLocal) {
+      if (MappedAddress.isIpv4(words[i], words[i + 1]) == ipv4 && !linkLocal) {
         return i / 2;
       }
     }
@@ -129,7 +130,7 @@ final class AdapterPath {
     IpPrefix[] networks = own.networks;
     for (int i = 0; i < networks.length; i++) {
       boolean inside =
-          Mapped.isIpv4(high, low)
+          MappedAddress.isIpv4(high, low)
               ? networks[i].isIpv4() && networks[i].containsIpv4((int) low)
               : !networks[i].isIpv4() && networks[i].containsIpv6(high, low);
       if (inside) {

@@ -1,6 +1,7 @@
 package io.github.javatun.wireguard.ndis.engine;
 
 import io.github.javatun.wireguard.routing.IpAddress;
+import io.github.javatun.wireguard.routing.MappedAddress;
 import java.util.List;
 
 /**
@@ -19,10 +20,10 @@ final class NameServers {
   private final long[] low6;
 
   NameServers(List<IpAddress> servers) {
-    high4 = servers.stream().filter(IpAddress::isIpv4).mapToLong(Mapped::high).toArray();
-    low4 = servers.stream().filter(IpAddress::isIpv4).mapToLong(Mapped::low).toArray();
-    high6 = servers.stream().filter(a -> !a.isIpv4()).mapToLong(Mapped::high).toArray();
-    low6 = servers.stream().filter(a -> !a.isIpv4()).mapToLong(Mapped::low).toArray();
+    high4 = servers.stream().filter(IpAddress::isIpv4).mapToLong(MappedAddress::high).toArray();
+    low4 = servers.stream().filter(IpAddress::isIpv4).mapToLong(MappedAddress::low).toArray();
+    high6 = servers.stream().filter(a -> !a.isIpv4()).mapToLong(MappedAddress::high).toArray();
+    low6 = servers.stream().filter(a -> !a.isIpv4()).mapToLong(MappedAddress::low).toArray();
   }
 
   /** Whether there is none. */

@@ -2,10 +2,11 @@ package io.github.javatun.wireguard.ndis.engine;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import io.github.javatun.wireguard.packet.IpHeader;
 import io.github.javatun.wireguard.packet.IpPacket;
+import io.github.javatun.wireguard.packet.IpProtocol;
 import io.github.javatun.wireguard.packet.PacketView;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -21,14 +22,8 @@ final class TcpReset {
   private static final ValueLayout.OfShort SHORT =
       JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt INT = JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
-  private static final int TCP = 6;
   private static final int TCP_BYTES = 20;
-  private static final int IPV4_BYTES = 20;
-  private static final int IPV6_BYTES = 40;
-  private static final int HOP_LIMIT = 64;
 
   private final IpPacket answer = new IpPacket();
 
@@ -48,8 +43,16 @@ final class TcpReset {
         || (flags & PacketView.RST) != 0) {
       return 0;
     }
-    int header = segment.isIpv4() ? IPV4_BYTES : IPV6_BYTES;
-    writeIpHeader(segment, memory, offset);
+    int header =
+        IpHeader.write(
+            memory,
+            offset,
+            segment.destinationHigh(),
+            segment.destinationLow(),
+            segment.sourceHigh(),
+            segment.sourceLow(),
+            IpProtocol.TCP,
+            TCP_BYTES);
     long tcp = offset + header;
     long asked = segment.transportOffset();
     MemorySegment from = segment.memory();
@@ -75,24 +78,5 @@ final class TcpReset {
     int words = segment.memory().get(JAVA_BYTE, segment.transportOffset() + 12) >>> 4 & 0xF;
     int data = Math.max(0, segment.transportBytes() - 4 * words);
     return data + ((flags & PacketView.SYN) != 0 ? 1 : 0) + ((flags & PacketView.FIN) != 0 ? 1 : 0);
-  }
-
-  private static void writeIpHeader(IpPacket segment, MemorySegment memory, long offset) {
-    if (segment.isIpv4()) {
-      memory.set(SHORT, offset, (short) 0x4500);
-      memory.set(SHORT, offset + 2, (short) (IPV4_BYTES + TCP_BYTES));
-      memory.set(INT, offset + 4, 0x4000); // nothing to identify, not to be cut
-      memory.set(SHORT, offset + 8, (short) ((HOP_LIMIT << 8) | TCP));
-      memory.set(SHORT, offset + 10, (short) 0);
-      memory.set(INT, offset + 12, (int) segment.destinationLow());
-      memory.set(INT, offset + 16, (int) segment.sourceLow());
-    } else {
-      memory.set(INT, offset, 0x6000_0000);
-      memory.set(INT, offset + 4, (TCP_BYTES << 16) | (TCP << 8) | HOP_LIMIT);
-      memory.set(LONG, offset + 8, segment.destinationHigh());
-      memory.set(LONG, offset + 16, segment.destinationLow());
-      memory.set(LONG, offset + 24, segment.sourceHigh());
-      memory.set(LONG, offset + 32, segment.sourceLow());
-    }
   }
 }

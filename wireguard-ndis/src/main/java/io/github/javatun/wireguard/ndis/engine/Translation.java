@@ -2,6 +2,7 @@ package io.github.javatun.wireguard.ndis.engine;
 
 import io.github.javatun.wireguard.ndis.policy.LocalTraffic;
 import io.github.javatun.wireguard.packet.IpPacket;
+import io.github.javatun.wireguard.routing.MappedAddress;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -328,7 +329,7 @@ final class Translation {
       if (flow == FlowTable.NONE || flows.verdict(flow) != Verdict.TUNNEL) {
         return false;
       }
-      fillBeyond(Mapped.isIpv4(localHigh, localLow), flow, into);
+      fillBeyond(MappedAddress.isIpv4(localHigh, localLow), flow, into);
       return true;
     } finally {
       lock.unlock();

@@ -2,6 +2,7 @@ package io.github.javatun.wireguard.ndis.engine;
 
 import io.github.javatun.wireguard.ndis.policy.ClientRules;
 import io.github.javatun.wireguard.routing.IpAddress;
+import io.github.javatun.wireguard.routing.MappedAddress;
 
 /**
  * The addresses that packets have inside the tunnel, one of each family.
@@ -18,7 +19,7 @@ final class TunnelAddresses {
   TunnelAddresses(ClientRules rules) {
     has4 = rules.ipv4Address().isPresent();
     has6 = rules.ipv6Address().isPresent();
-    low4 = rules.ipv4Address().map(Mapped::low).orElse(0L);
+    low4 = rules.ipv4Address().map(MappedAddress::low).orElse(0L);
     high6 = rules.ipv6Address().map(IpAddress::high).orElse(0L);
     low6 = rules.ipv6Address().map(IpAddress::low).orElse(0L);
   }
@@ -36,6 +37,8 @@ final class TunnelAddresses {
   }
 
   boolean is(long high, long low) {
-    return Mapped.isIpv4(high, low) ? has4 && low == low4 : has6 && high == high6 && low == low6;
+    return MappedAddress.isIpv4(high, low)
+        ? has4 && low == low4
+        : has6 && high == high6 && low == low6;
   }
 }

@@ -54,8 +54,7 @@ public final class TunnelTransport implements OuterTransport {
   private final Optional<IpAddress> ipv4;
   private final Optional<IpAddress> ipv6;
   private final Arena arena = Arena.ofAuto();
-  private final MemorySegment packet =
-      arena.allocate(Tunnel.MAX_DATAGRAM_SIZE_BYTES + UdpPacket.headerBytes(false), Long.BYTES);
+  private final MemorySegment packet = arena.allocate(Tunnel.MAX_PACKET_SIZE_BYTES, Long.BYTES);
   private final ReentrantLock sending = new ReentrantLock();
   private final TunnelLane sendLane;
   private final TunnelLane timerLane;
@@ -81,7 +80,7 @@ public final class TunnelTransport implements OuterTransport {
       throws IOException {
     this.carrier = carrier;
     ClientRules rules = ClientRules.of(outer);
-    mtuBytes = rules.mtuBytes();
+    mtuBytes = Math.min(rules.mtuBytes(), carrier.mtuBytes());
     ipv4 = rules.ipv4Address();
     ipv6 = rules.ipv6Address();
     peers = new PeerSet(outer, rules.mtuBytes(), time, listener);
@@ -140,10 +139,10 @@ public final class TunnelTransport implements OuterTransport {
   @Override
   public void send(MemorySegment memory, long offset, int length, Endpoint to) {
     Optional<IpAddress> source = to.isIpv4() ? ipv4 : ipv6;
-    if (source.isEmpty() || closed) {
-      return; // the outer tunnel has no such addresses
-    }
     int headers = UdpPacket.headerBytes(to.isIpv4());
+    if (source.isEmpty() || headers + length > Tunnel.MAX_PACKET_SIZE_BYTES || closed) {
+      return; // the outer tunnel has no such addresses, or no such packets
+    }
     sending.lock();
     try {
       MemorySegment.copy(memory, offset, packet, headers, length);

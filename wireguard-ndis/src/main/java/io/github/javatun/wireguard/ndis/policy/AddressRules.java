@@ -2,6 +2,7 @@ package io.github.javatun.wireguard.ndis.policy;
 
 import io.github.javatun.wireguard.routing.AllowedIps;
 import io.github.javatun.wireguard.routing.IpPrefix;
+import io.github.javatun.wireguard.routing.MappedAddress;
 import io.github.javatun.wireguard.routing.Prefixes;
 import java.util.Collection;
 import java.util.List;
@@ -10,14 +11,11 @@ import java.util.List;
  * Which destinations go through the tunnel: those of {@code AllowedIPs} that {@code DisallowedIPs}
  * do not have. A disallowed prefix wins also over a longer allowed one.
  *
- * <p>Addresses are two numbers; an IPv4 address is the lower half of {@code ::ffff:a.b.c.d}. {@code
- * ::/0} has no IPv4 address.
+ * <p>Addresses are two numbers, see {@link MappedAddress}. {@code ::/0} has no IPv4 address.
  *
  * <p><b>Immutable; safe for all threads.</b> {@link #tunnels} allocates nothing.
  */
 public final class AddressRules {
-  private static final long MAPPED = 0xFFFF;
-
   private final AllowedIps<Boolean> allowed;
   private final AllowedIps<Boolean> disallowed;
 
@@ -36,11 +34,6 @@ public final class AddressRules {
     return new AddressRules(allowed, disallowed);
   }
 
-  /** Whether a pair of numbers is an IPv4 address: {@code ::ffff:a.b.c.d}. */
-  public static boolean isIpv4(long high, long low) {
-    return high == 0 && low >>> Integer.SIZE == MAPPED;
-  }
-
   /**
    * Whether packets to an address go through the tunnel.
    *
@@ -49,7 +42,7 @@ public final class AddressRules {
    */
   public boolean tunnels(long high, long low) {
     boolean has =
-        isIpv4(high, low)
+        MappedAddress.isIpv4(high, low)
             ? allowed.lookupIpv4((int) low) != null
             : allowed.lookupIpv6(high, low) != null;
     return has && !excludes(high, low);
@@ -62,7 +55,7 @@ public final class AddressRules {
    * @param low the last eight bytes; {@code 0xFFFF_aabbccdd} for IPv4
    */
   public boolean excludes(long high, long low) {
-    return isIpv4(high, low)
+    return MappedAddress.isIpv4(high, low)
         ? disallowed.lookupIpv4((int) low) != null
         : disallowed.lookupIpv6(high, low) != null;
   }

@@ -7,6 +7,7 @@ import io.github.javatun.wireguard.routing.AllowedIps;
 import io.github.javatun.wireguard.routing.InterfaceAddress;
 import io.github.javatun.wireguard.routing.IpAddress;
 import io.github.javatun.wireguard.routing.IpPrefix;
+import io.github.javatun.wireguard.routing.MappedAddress;
 import io.github.javatun.wireguard.routing.Prefixes;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -132,7 +133,7 @@ public final class ClientRules {
    */
   public @Nullable PeerRules peer(long high, long low) {
     PeerRules peer =
-        AddressRules.isIpv4(high, low)
+        MappedAddress.isIpv4(high, low)
             ? routes.lookupIpv4((int) low)
             : routes.lookupIpv6(high, low);
     return peer == null || peer.addresses().excludes(high, low) ? null : peer;

@@ -3,6 +3,7 @@ package io.github.javatun.wireguard.ndis.policy;
 import io.github.javatun.wireguard.routing.AllowedIps;
 import io.github.javatun.wireguard.routing.InterfaceAddress;
 import io.github.javatun.wireguard.routing.IpPrefix;
+import io.github.javatun.wireguard.routing.MappedAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -122,7 +123,7 @@ public final class LocalTraffic {
    * @param low the last eight bytes; {@code 0xFFFF_aabbccdd} for IPv4
    */
   public boolean isLocalAddress(long high, long low) {
-    if (AddressRules.isIpv4(high, low)) {
+    if (MappedAddress.isIpv4(high, low)) {
       int address = (int) low;
       return isLocalIpv4(address) || bypass.lookupIpv4(address) != null;
     }

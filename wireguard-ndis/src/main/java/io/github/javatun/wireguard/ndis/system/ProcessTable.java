@@ -3,8 +3,9 @@ package io.github.javatun.wireguard.ndis.system;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who owns a socket. Addresses are IPv6; an IPv4 address is the lower half of {@code
- * ::ffff:a.b.c.d}, so that a socket for both families is found for either.
+ * Who owns a socket. Addresses are two numbers, see {@link
+ * io.github.javatun.wireguard.routing.MappedAddress}, so that a socket for both families is found
+ * for either.
  *
  * <p><b>One thread refreshes, any thread looks up.</b> A look-up sees the state of the last refresh
  * and allocates nothing.

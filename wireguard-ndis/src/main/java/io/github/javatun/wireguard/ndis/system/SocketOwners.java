@@ -1,5 +1,6 @@
 package io.github.javatun.wireguard.ndis.system;
 
+import io.github.javatun.wireguard.routing.MappedAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -7,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * Who owned which socket at one moment. A {@link ProcessTable} makes one at each refresh and
  * publishes it with a volatile write.
  *
- * <p>Addresses are IPv6; an IPv4 address is the lower half of {@code ::ffff:a.b.c.d}, and {@link
- * #mappedIpv4} makes it. A packet for which there is no socket of just its endpoints belongs to who
- * listens, or is bound, at its local address and port; else at its port on all addresses of its
- * family; else, for IPv4, at its port on {@code ::}, which sockets for both families are bound to.
+ * <p>Addresses are two numbers, see {@link MappedAddress}. A packet for which there is no socket of
+ * just its endpoints belongs to who listens, or is bound, at its local address and port; else at
+ * its port on all addresses of its family; else, for IPv4, at its port on {@code ::}, which sockets
+ * for both families are bound to.
  *
  * <p><b>Immutable; safe for all threads.</b> Looking up allocates nothing.
  */
@@ -18,8 +19,7 @@ public final class SocketOwners {
   /** No sockets at all. */
   public static final SocketOwners NONE = new Builder(0).build();
 
-  /** The upper half of the lower half of an IPv4-mapped address. */
-  private static final long MAPPED = 0xffffL << Integer.SIZE;
+  private static final long ALL_IPV4 = MappedAddress.lowOfIpv4(0);
 
   private final OwnerTable connections;
   private final OwnerTable listeners;
@@ -42,20 +42,6 @@ public final class SocketOwners {
           "expectedSockets is " + expectedSockets + ", must not be negative");
     }
     return new Builder(expectedSockets);
-  }
-
-  /**
-   * The lower half of an IPv4-mapped address; the upper half is 0.
-   *
-   * @param bits the four bytes, the first one highest
-   */
-  public static long mappedIpv4(int bits) {
-    return MAPPED | Integer.toUnsignedLong(bits);
-  }
-
-  /** Whether an address is an IPv4-mapped one. */
-  public static boolean isMappedIpv4(long high, long low) {
-    return high == 0 && low >>> Integer.SIZE == 0xffff;
   }
 
   /** How many sockets there are; those with the same endpoints count once. */
@@ -85,8 +71,8 @@ public final class SocketOwners {
       OwnerTable table, long localHigh, long localLow, int localPort) {
     long ports = ports(localPort, 0);
     AppProcess owner = table.get(localHigh, localLow, 0, 0, ports);
-    if (owner == null && isMappedIpv4(localHigh, localLow)) {
-      owner = table.get(0, MAPPED, 0, 0, ports);
+    if (owner == null && MappedAddress.isIpv4(localHigh, localLow)) {
+      owner = table.get(0, ALL_IPV4, 0, 0, ports);
     }
     return owner != null ? owner : table.get(0, 0, 0, 0, ports);
   }

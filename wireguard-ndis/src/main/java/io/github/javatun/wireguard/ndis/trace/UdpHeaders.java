@@ -1,11 +1,10 @@
 package io.github.javatun.wireguard.ndis.trace;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import io.github.javatun.wireguard.Endpoint;
-import io.github.javatun.wireguard.packet.InternetChecksum;
+import io.github.javatun.wireguard.packet.IpHeader;
+import io.github.javatun.wireguard.packet.IpProtocol;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -19,18 +18,11 @@ import java.nio.ByteOrder;
 final class UdpHeaders {
   private static final ValueLayout.OfShort SHORT =
       JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
-  private static final int IPV4_BYTES = 20;
-  private static final int IPV6_BYTES = 40;
   private static final int UDP_BYTES = 8;
-  private static final int UDP = 17;
-  private static final int HOP_LIMIT = 64;
-  private static final byte IPV4_VERSION_AND_LENGTH = 0x45;
-  private static final byte IPV6_VERSION = 0x60;
+  private static final int MOST_PACKET_BYTES = 65_535;
 
-  private final MemorySegment memory = Arena.ofAuto().allocate(IPV6_BYTES + UDP_BYTES);
+  private final MemorySegment memory = Arena.ofAuto().allocate(IpHeader.IPV6_BYTES + UDP_BYTES);
 
   /** Where the headers are, from the first byte on. */
   MemorySegment memory() {
@@ -49,33 +41,34 @@ final class UdpHeaders {
 
   private int make(
       Endpoint peer, boolean toPeer, int sourcePort, int destinationPort, int payloadBytes) {
-    memory.fill((byte) 0);
-    int ipBytes = peer.isIpv4() ? IPV4_BYTES : IPV6_BYTES;
-    int udpBytes = UDP_BYTES + payloadBytes;
-    if (peer.isIpv4()) {
-      memory.set(JAVA_BYTE, 0, IPV4_VERSION_AND_LENGTH);
-      memory.set(SHORT, 2, (short) (IPV4_BYTES + udpBytes));
-      memory.set(JAVA_BYTE, 8, (byte) HOP_LIMIT);
-      memory.set(JAVA_BYTE, 9, (byte) UDP);
-      int at = toPeer ? 16 : 12;
-      memory.set(SHORT, at, (short) (peer.low() >>> 16));
-      memory.set(SHORT, at + 2, (short) peer.low());
-      memory.set(
-          SHORT,
-          10,
-          (short) InternetChecksum.checksum(InternetChecksum.sum(memory, 0, IPV4_BYTES)));
-    } else {
-      memory.set(JAVA_BYTE, 0, IPV6_VERSION);
-      memory.set(SHORT, 4, (short) udpBytes);
-      memory.set(JAVA_BYTE, 6, (byte) UDP);
-      memory.set(JAVA_BYTE, 7, (byte) HOP_LIMIT);
-      int at = toPeer ? 24 : 8;
-      memory.set(LONG, at, peer.high());
-      memory.set(LONG, at + 8, peer.low());
-    }
+    boolean ipv4 = peer.isIpv4();
+    // No socket sends a longer one; what was to be sent and is not is written down all the same.
+    int udpBytes = Math.min(UDP_BYTES + payloadBytes, MOST_PACKET_BYTES - IpHeader.bytes(ipv4));
+    long high = peer.high();
+    long low = peer.low();
+    int ipBytes =
+        ipv4
+            ? IpHeader.writeDivisible(
+                memory,
+                0,
+                toPeer ? 0 : (int) low,
+                toPeer ? (int) low : 0,
+                IpProtocol.UDP,
+                udpBytes,
+                0)
+            : IpHeader.write(
+                memory,
+                0,
+                toPeer ? 0 : high,
+                toPeer ? 0 : low,
+                toPeer ? high : 0,
+                toPeer ? low : 0,
+                IpProtocol.UDP,
+                udpBytes);
     memory.set(SHORT, ipBytes, (short) sourcePort);
     memory.set(SHORT, ipBytes + 2, (short) destinationPort);
     memory.set(SHORT, ipBytes + 4, (short) udpBytes);
+    memory.set(SHORT, ipBytes + 6, (short) 0);
     return ipBytes + UDP_BYTES; // without a UDP checksum: it would be of no datagram there was
   }
 }

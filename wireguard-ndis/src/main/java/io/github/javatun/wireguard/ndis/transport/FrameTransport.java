@@ -1,6 +1,7 @@
 package io.github.javatun.wireguard.ndis.transport;
 
 import io.github.javatun.wireguard.Endpoint;
+import io.github.javatun.wireguard.WireMessage;
 import io.github.javatun.wireguard.ndis.driver.FrameList;
 import io.github.javatun.wireguard.ndis.driver.FrameSlab;
 import io.github.javatun.wireguard.ndis.driver.PacketDriver;
@@ -29,6 +30,10 @@ public final class FrameTransport implements OuterTransport {
   private static final int FRAMES = 64;
   private static final int MOST_PACKET_BYTES =
       FrameSlab.FRAME_BYTES - FrameSlab.ETHERNET_HEADER_BYTES;
+
+  /** What a tunnel's packets may have, so that their datagrams fit frames over IPv4: 1440. */
+  public static final int MTU_BYTES =
+      MOST_PACKET_BYTES - UdpPacket.headerBytes(true) - WireMessage.TRANSPORT_OVERHEAD_BYTES;
 
   private final PacketDriver driver;
   private final DatagramChannel reservation;
@@ -83,6 +88,16 @@ public final class FrameTransport implements OuterTransport {
   @Override
   public boolean takesFrames() {
     return true;
+  }
+
+  /** Does nothing: {@link #use} says what changed. */
+  @Override
+  public void networkChanged() {}
+
+  /** {@link #MTU_BYTES}; over IPv6 20 less go through, and longer datagrams are lost. */
+  @Override
+  public int mtuBytes() {
+    return MTU_BYTES;
   }
 
   @Override

@@ -10,8 +10,14 @@ import java.lang.foreign.MemorySegment;
  *
  * <p><b>Any thread may send; a transport calls the receiver in one thread at a time.</b> Sending
  * and receiving allocate nothing.
+ *
+ * <p>No method has a body here: a transport around another one that forgot to pass a call on would
+ * look whole, and lose it.
  */
 public interface OuterTransport extends AutoCloseable {
+
+  /** Longer than any tunnel's packets are. */
+  int ANY_MTU_BYTES = 65_535;
 
   /**
    * Takes datagrams that came in.
@@ -37,7 +43,7 @@ public interface OuterTransport extends AutoCloseable {
      *
      * @param failure why
      */
-    default void failed(Throwable failure) {}
+    void failed(Throwable failure);
   }
 
   /**
@@ -69,34 +75,31 @@ public interface OuterTransport extends AutoCloseable {
    * @param index its number
    * @return true if it was one for this transport, and is not to go on to the stack
    */
-  default boolean offer(FrameSlab slab, int index) {
-    return false;
-  }
+  boolean offer(FrameSlab slab, int index);
 
   /** Says that the frames that were at hand have been offered. In the thread that offered them. */
-  default void endOfOffers() {}
+  void endOfOffers();
 
   /**
    * Whether it takes its datagrams from frames, so that the driver must not pass them by itself.
    */
-  default boolean takesFrames() {
-    return false;
-  }
+  boolean takesFrames();
 
   /** Says that adapters, addresses or routes changed. It does not wait. */
-  default void networkChanged() {}
+  void networkChanged();
 
-  /** The longest packet of a tunnel whose datagram it carries uncut, 65,535 if it can not know. */
-  default int mtuBytes() {
-    return 65_535;
-  }
+  /**
+   * The longest packet of a tunnel whose datagram it carries uncut, {@link #ANY_MTU_BYTES} if it
+   * can not know.
+   */
+  int mtuBytes();
 
   /**
    * Says how frames reach the network now; a transport with a socket has no use for it.
    *
    * @param link the way
    */
-  default void use(OuterLink link) {}
+  void use(OuterLink link);
 
   /** The local UDP port, 0 before the start. */
   int localPort();

@@ -2,6 +2,7 @@ package io.github.javatun.wireguard.ndis.transport;
 
 import io.github.javatun.wireguard.Endpoint;
 import io.github.javatun.wireguard.Tunnel;
+import io.github.javatun.wireguard.ndis.driver.FrameSlab;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.BindException;
@@ -41,6 +42,10 @@ public final class SocketTransport implements OuterTransport {
   private final ByteBuffer received = ByteBuffer.allocateDirect(Tunnel.MAX_DATAGRAM_SIZE_BYTES);
   private final MemorySegment receivedMemory = MemorySegment.ofBuffer(received);
   private final Endpoint from = new Endpoint();
+
+  // Channels send buffers. A view of each caller's memory would be an allocation a datagram, or a
+  // table of callers; beside the system call a copy under the lock that the channel takes anyway is
+  // little.
   private final ByteBuffer sent = ByteBuffer.allocateDirect(Tunnel.MAX_DATAGRAM_SIZE_BYTES);
   private final MemorySegment sentMemory = MemorySegment.ofBuffer(sent);
   private final ReentrantLock sending = new ReentrantLock();
@@ -151,6 +156,33 @@ public final class SocketTransport implements OuterTransport {
   /** Does nothing: datagrams are sent at once. */
   @Override
   public void flush() {}
+
+  /** None: the socket's datagrams go on to the stack, which hands them to the socket. */
+  @Override
+  public boolean offer(FrameSlab slab, int index) {
+    return false;
+  }
+
+  @Override
+  public void endOfOffers() {}
+
+  @Override
+  public boolean takesFrames() {
+    return false;
+  }
+
+  /** Does nothing: the system routes each datagram anew. */
+  @Override
+  public void networkChanged() {}
+
+  @Override
+  public int mtuBytes() {
+    return ANY_MTU_BYTES;
+  }
+
+  /** Does nothing: the system knows the way. */
+  @Override
+  public void use(OuterLink link) {}
 
   @Override
   public int localPort() {

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import io.github.javatun.wireguard.ndis.system.AppProcess;
 import io.github.javatun.wireguard.ndis.system.SocketOwners;
+import io.github.javatun.wireguard.routing.MappedAddress;
 import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SequenceLayout;
@@ -135,7 +136,7 @@ enum SocketTable {
 
   private long low(MemorySegment table, long at) {
     return ipv4
-        ? SocketOwners.mappedIpv4(table.get(INT_BE, at))
+        ? MappedAddress.lowOfIpv4(table.get(INT_BE, at))
         : table.get(LONG_BE, at + Long.BYTES);
   }
 

@@ -1,7 +1,6 @@
 package io.github.javatun.wireguard.ndis.windows;
 
-import io.github.javatun.wireguard.ndis.driver.Adapter;
-import io.github.javatun.wireguard.ndis.driver.AdapterMode;
+import io.github.javatun.wireguard.ndis.driver.AdapterRelease;
 import io.github.javatun.wireguard.ndis.driver.DriverException;
 import io.github.javatun.wireguard.ndis.driver.PacketDriver;
 import io.github.javatun.wireguard.ndis.system.NetworkInfo;
@@ -110,27 +109,8 @@ public final class Windows {
         choices.isEmpty() ? List.of(DriverChoice.library(), DriverChoice.device()) : choices) {
       taking.add(choice.withTakeOver(true));
     }
-    List<String> freed = new ArrayList<>();
-    DriverException refusal = null;
     try (PacketDriver driver = openFirst(libraries, taking)) {
-      for (Adapter adapter : driver.adapters()) {
-        try {
-          if ((driver.mode(adapter.handle()) & AdapterMode.TUNNEL) != 0) {
-            driver.setMode(adapter.handle(), AdapterMode.PASS);
-            freed.add(adapter.name());
-          }
-        } catch (DriverException refused) {
-          // The others first: they may be the ones that matter.
-          refusal =
-              new DriverException(
-                  refused.reason(),
-                  adapter.name() + ": " + refused.getMessage() + "; these pass now: " + freed);
-        }
-      }
+      return AdapterRelease.releaseAll(driver);
     }
-    if (refusal != null) {
-      throw refusal;
-    }
-    return freed;
   }
 }

@@ -1,6 +1,8 @@
 package io.github.javatun.wireguard.ndis.engine;
 
 import io.github.javatun.wireguard.Endpoint;
+import io.github.javatun.wireguard.ndis.driver.FrameSlab;
+import io.github.javatun.wireguard.ndis.transport.OuterLink;
 import io.github.javatun.wireguard.ndis.transport.OuterTransport;
 import java.lang.foreign.MemorySegment;
 
@@ -14,6 +16,30 @@ final class QuietTransport implements OuterTransport {
 
   @Override
   public void flush() {}
+
+  @Override
+  public boolean offer(FrameSlab slab, int index) {
+    return false;
+  }
+
+  @Override
+  public void endOfOffers() {}
+
+  @Override
+  public boolean takesFrames() {
+    return false;
+  }
+
+  @Override
+  public void networkChanged() {}
+
+  @Override
+  public int mtuBytes() {
+    return ANY_MTU_BYTES;
+  }
+
+  @Override
+  public void use(OuterLink link) {}
 
   @Override
   public int localPort() {

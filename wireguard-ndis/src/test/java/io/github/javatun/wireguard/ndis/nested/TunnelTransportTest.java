@@ -28,17 +28,27 @@ class TunnelTransportTest {
   private final FarSide far = new FarSide(key.publicKey());
   private final BlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
 
-  @Test
-  void datagramsCrossTheOuterTunnel() throws Exception {
+  private TunnelTransport transport() throws Exception {
     String file =
         "[Interface]\nPrivateKey = "
             + key.toBase64()
             + "\nAddress = 10.8.0.2/24\n[Peer]\nPublicKey = "
             + far.publicKey()
             + "\nEndpoint = 203.0.113.1:51820\nAllowedIPs = 0.0.0.0/0\n";
-    TunnelTransport transport =
-        new TunnelTransport(
-            WgQuickConfig.parse(file, "test"), far, TimeSource.system(), ClientListener.SILENT);
+    return new TunnelTransport(
+        WgQuickConfig.parse(file, "test"), far, TimeSource.system(), ClientListener.SILENT);
+  }
+
+  @Test
+  void leavesTheInnerTunnelWhatItsOwnMtuAndTheCarriersAllow() throws Exception {
+    assertThat(transport().mtuBytes()).isEqualTo(1420 - TunnelTransport.OVERHEAD_BYTES);
+    far.setMtuBytes(1400);
+    assertThat(transport().mtuBytes()).isEqualTo(1400 - TunnelTransport.OVERHEAD_BYTES);
+  }
+
+  @Test
+  void datagramsCrossTheOuterTunnel() throws Exception {
+    TunnelTransport transport = transport();
     transport.start(
         new OuterTransport.Receiver() {
           @Override
@@ -49,6 +59,9 @@ class TunnelTransportTest {
 
           @Override
           public void endOfBurst() {}
+
+          @Override
+          public void failed(Throwable failure) {}
         });
     byte[] datagram = {4, 0, 0, 0, 1, 2, 3};
     MemorySegment memory = Arena.ofAuto().allocate(datagram.length);

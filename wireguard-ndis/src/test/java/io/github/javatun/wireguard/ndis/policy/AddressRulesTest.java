@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.javatun.wireguard.routing.IpAddress;
 import io.github.javatun.wireguard.routing.IpPrefix;
+import io.github.javatun.wireguard.routing.MappedAddress;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AddressRulesTest {
-  private static final long MAPPED = 0xFFFF_0000_0000L;
 
   private static List<IpPrefix> prefixes(String... texts) {
     return Stream.of(texts).map(IpPrefix::parse).toList();
@@ -17,7 +17,7 @@ class AddressRulesTest {
 
   private static boolean tunnels(AddressRules rules, String text) {
     IpAddress address = IpAddress.parse(text);
-    return rules.tunnels(address.high(), address.isIpv4() ? MAPPED | address.low() : address.low());
+    return rules.tunnels(MappedAddress.high(address), MappedAddress.low(address));
   }
 
   @Test

@@ -7,11 +7,11 @@ import io.github.javatun.wireguard.config.ConfigException;
 import io.github.javatun.wireguard.config.WgQuickConfig;
 import io.github.javatun.wireguard.ndis.system.AppProcess;
 import io.github.javatun.wireguard.routing.IpAddress;
+import io.github.javatun.wireguard.routing.MappedAddress;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ClientRulesTest {
-  private static final long MAPPED = 0xFFFF_0000_0000L;
   private static final String KEY = "PrivateKey = yAnz5TF+lXXJte14tJi3zlMNq+hd2rYUIgJBgB3fBmk=\n";
   private static final String INTERFACE = "[Interface]\n" + KEY;
   private static final String PUBLIC_1 = "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=";
@@ -35,8 +35,7 @@ class ClientRulesTest {
 
   private static @Nullable Integer peer(ClientRules rules, String text) {
     IpAddress address = IpAddress.parse(text);
-    PeerRules peer =
-        rules.peer(address.high(), address.isIpv4() ? MAPPED | address.low() : address.low());
+    PeerRules peer = rules.peer(MappedAddress.high(address), MappedAddress.low(address));
     return peer == null ? null : peer.index();
   }
 
@@ -65,7 +64,7 @@ class ClientRulesTest {
     assertThat(only.publicKey()).hasToString(PUBLIC_1);
     assertThat(only.apps().select(new AppProcess(1, "C:\\chrome.exe", ""))).isTrue();
     assertThat(only.apps().select(new AppProcess(1, "C:\\other.exe", ""))).isFalse();
-    assertThat(only.addresses().tunnels(0, MAPPED | 0xC0A80101L)).isFalse();
+    assertThat(only.addresses().tunnels(0, MappedAddress.lowOfIpv4(0xC0A80101))).isFalse();
   }
 
   @Test

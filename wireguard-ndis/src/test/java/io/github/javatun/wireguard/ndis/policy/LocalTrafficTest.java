@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.javatun.wireguard.routing.InterfaceAddress;
 import io.github.javatun.wireguard.routing.IpAddress;
+import io.github.javatun.wireguard.routing.MappedAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +13,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalTrafficTest {
   private static final int TCP = 6;
-  private static final long MAPPED = 0xFFFF_0000_0000L;
 
   private static final List<InterfaceAddress> OWN =
       List.of(
@@ -26,7 +26,7 @@ class LocalTrafficTest {
 
   private static boolean isLocal(LocalTraffic traffic, String address) {
     IpAddress ip = IpAddress.parse(address);
-    long low = ip.isIpv4() ? MAPPED | ip.low() : ip.low();
+    long low = MappedAddress.low(ip);
     assertThat(traffic.isLocal(TCP, ip.high(), low, 67, 68, 135))
         .isEqualTo(traffic.isLocalAddress(ip.high(), low));
     return traffic.isLocalAddress(ip.high(), low);

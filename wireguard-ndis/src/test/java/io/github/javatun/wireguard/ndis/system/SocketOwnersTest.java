@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.javatun.wireguard.ndis.AllocatedBytes;
 import io.github.javatun.wireguard.routing.IpAddress;
+import io.github.javatun.wireguard.routing.MappedAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -122,7 +123,7 @@ class SocketOwnersTest {
     addTcp("10.0.0.1", 5000, "1.2.3.4", 443, BROWSER);
     addUdp("::", 53, SERVER);
     SocketOwners owners = builder.build();
-    long low = SocketOwners.mappedIpv4(0x0a000001);
+    long low = MappedAddress.lowOfIpv4(0x0a000001);
     AppProcess[] found = new AppProcess[2];
 
     long allocated =
@@ -148,14 +149,6 @@ class SocketOwnersTest {
     assertThat(builder.build().size()).isZero();
     assertThatIllegalStateException().isThrownBy(() -> builder.addUdp(0, 0, 1, SERVER));
     assertThatIllegalStateException().isThrownBy(builder::build);
-  }
-
-  @Test
-  void knowsMappedAddresses() {
-    assertThat(SocketOwners.isMappedIpv4(0, low("0.0.0.0"))).isTrue();
-    assertThat(SocketOwners.isMappedIpv4(0, low("255.255.255.255"))).isTrue();
-    assertThat(SocketOwners.isMappedIpv4(0, 0)).isFalse();
-    assertThat(SocketOwners.isMappedIpv4(1, low("0.0.0.0"))).isFalse();
   }
 
   private void addTcp(
@@ -187,7 +180,6 @@ class SocketOwnersTest {
   }
 
   private static long low(String text) {
-    IpAddress address = IpAddress.parse(text);
-    return address.isIpv4() ? SocketOwners.mappedIpv4((int) address.low()) : address.low();
+    return MappedAddress.low(IpAddress.parse(text));
   }
 }

@@ -40,6 +40,13 @@ class UdpHeadersTest {
         .isEqualTo("60000000000c1140" + address + nobody + "ca6c1234000c0000");
   }
 
+  @Test
+  void haveNoMoreThanTheirFieldsCanSay() {
+    Endpoint peer = new Endpoint().setIpv4(0xC0A80102, 51_820);
+    String written = hex(headers.toPeer(peer, 4_660, 65_568));
+    assertThat(written).startsWith("4500ffff").endsWith("1234ca6cffeb0000");
+  }
+
   private String hex(int length) {
     byte[] all = headers.memory().toArray(ValueLayout.JAVA_BYTE);
     return HexFormat.of().formatHex(Arrays.copyOf(all, length));

@@ -9,8 +9,8 @@ import io.github.javatun.wireguard.ndis.system.AppProcess;
 import io.github.javatun.wireguard.ndis.system.LocalInterface;
 import io.github.javatun.wireguard.ndis.system.NetworkInfo;
 import io.github.javatun.wireguard.ndis.system.ProcessTable;
-import io.github.javatun.wireguard.ndis.system.SocketOwners;
 import io.github.javatun.wireguard.routing.IpAddress;
+import io.github.javatun.wireguard.routing.MappedAddress;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.condition.OS;
 /** On Windows itself, with the system as it is. No packet is held back. */
 @EnabledOnOs(OS.WINDOWS)
 class WindowsLiveTest {
-  private static final long LOOPBACK = SocketOwners.mappedIpv4(0x7f000001);
+  private static final long LOOPBACK = MappedAddress.lowOfIpv4(0x7f000001);
 
   @Test
   void findsItsOwnSockets() throws IOException {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.javatun.wireguard.ndis.AllocatedBytes;
 import io.github.javatun.wireguard.ndis.system.AppProcess;
-import io.github.javatun.wireguard.ndis.system.SocketOwners;
 import io.github.javatun.wireguard.routing.IpAddress;
+import io.github.javatun.wireguard.routing.MappedAddress;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -241,7 +241,7 @@ class WindowsProcessTableTest {
     process(10, 1, "a.exe");
     socket(UDP4, 0, "0.0.0.0", 53, "0.0.0.0", 0, 10, 0);
     table.refresh();
-    long low = SocketOwners.mappedIpv4(0x0a000001);
+    long low = MappedAddress.lowOfIpv4(0x0a000001);
     @Nullable AppProcess[] found = new AppProcess[2];
 
     long allocated =
@@ -313,6 +313,6 @@ class WindowsProcessTableTest {
 
   private static long low(String text) {
     IpAddress address = IpAddress.parse(text);
-    return address.isIpv4() ? SocketOwners.mappedIpv4((int) address.low()) : address.low();
+    return MappedAddress.low(address);
   }
 }

@@ -8,28 +8,31 @@ import java.util.List;
  *
  * <p><b>An instance belongs to one thread.</b> Only a new table of filters allocates.
  */
-final class HeldFrames {
+final class FrameIntake {
   private final FrameQueue queue;
   private FilterTable filters = FilterTable.EMPTY;
   private long overflowed;
   private long forgotten;
   private long filtered;
 
+  /** What happens to a frame. */
   enum Fate {
     PASSES,
     QUEUED,
     LOST
   }
 
-  HeldFrames(int frames) {
+  FrameIntake(int frames) {
     // The memory outlives the driver, which another thread may close while one reads.
     queue = new FrameQueue(Arena.ofAuto(), frames);
   }
 
+  /** Replaces the table of static filters. */
   void setFilters(List<StaticFilter> replacement) {
     filters = new FilterTable(replacement);
   }
 
+  /** Takes a frame that came in from the stack or from an adapter. */
   Fate enter(MemoryAdapter state, FrameSlab slab, int index, int direction) {
     if (!state.holds(direction)) {
       return Fate.PASSES;
@@ -52,6 +55,7 @@ final class HeldFrames {
     };
   }
 
+  /** Hands over frames that wait; answers how many. */
   int read(FrameList frames) {
     int filled = 0;
     while (filled < frames.size() && queue.poll(frames.slab(), frames.index(filled))) {
