@@ -37,6 +37,7 @@ class NetworkChangeTest {
   @BeforeEach
   void start() throws Exception {
     driver.addAdapter(NAME, TestNetwork.MAC, 1500);
+    driver.await(0); // of this one the client is not to be told later
     String file =
         "[Interface]\nPrivateKey = "
             + key.toBase64()
