@@ -8,7 +8,11 @@ final class TestFrames {
   private TestFrames() {}
 
   static byte[] udp(String from, int fromPort, String to, int toPort) {
-    return frame(TestPackets.udp(from, fromPort, to, toPort, 64));
+    return udp(from, fromPort, to, toPort, 64);
+  }
+
+  static byte[] udp(String from, int fromPort, String to, int toPort, int payloadBytes) {
+    return frame(TestPackets.udp(from, fromPort, to, toPort, payloadBytes));
   }
 
   static byte[] frame(byte[] packet) {

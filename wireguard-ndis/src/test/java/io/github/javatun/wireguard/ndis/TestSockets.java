@@ -31,11 +31,12 @@ final class TestSockets implements ProcessTable {
   }
 
   @Override
-  public void refresh() {
+  public boolean refresh() {
     reading.lock();
     try {
       refreshesLeft.decrementAndGet();
       refreshes.incrementAndGet();
+      return true;
     } finally {
       reading.unlock();
     }

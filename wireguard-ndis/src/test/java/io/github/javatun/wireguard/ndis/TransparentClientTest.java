@@ -158,6 +158,27 @@ class TransparentClientTest {
   }
 
   @Test
+  void withoutRoomToWaitNoPacketOvertakesThoseOfItsFlow() throws Exception {
+    start(
+        "AllowedIPs = 0.0.0.0/0",
+        ClientPolicies.builder().holdMillis(10_000).holdPackets(1).build());
+    time.advance(TimeUnit.SECONDS.toNanos(2));
+    sockets.reading().lock();
+    try {
+      for (int length = 1; length <= 3; length++) {
+        driver.stackSends(NAME, TestFrames.udp("192.168.1.20", 50_000, "1.2.3.4", 443, length));
+      }
+      await(() -> client.stats().dropped() == 2);
+      assertThat(client.stats().tunneledOut()).isZero();
+    } finally {
+      sockets.reading().unlock();
+    }
+    assertThat(far.poll(WAIT_MILLIS))
+        .as("the first, which waited")
+        .isEqualTo(TestFrames.inside(TestFrames.udp("10.9.0.2", 50_000, "1.2.3.4", 443, 1)));
+  }
+
+  @Test
   void asAnyProgramsNothingIsLookedUp() throws Exception {
     start("AllowedIPs = 0.0.0.0/0", ClientPolicies.builder().ownProcess(OwnProcess.TUNNEL).build());
     int before = sockets.refreshes();

@@ -73,7 +73,7 @@ public class FramePathBenchmark {
     InterfaceAddress own = InterfaceAddress.parse("192.168.1.20/24");
     AdapterPath path =
         new AdapterPath(new Adapter(ADAPTER, "{a}", Adapter.ETHERNET, 2, 1500), List.of(own));
-    AdapterSet adapters = new AdapterSet(List.of(path), List.of(own), List.of(), List.of());
+    AdapterSet adapters = new AdapterSet(List.of(path), List.of(own), List.of(), List.of(), 0);
     ClientRules rules = ClientRules.of(config());
     ClientPolicies policies = ClientPolicies.defaults();
     NoProcesses nobody = new NoProcesses();
@@ -86,7 +86,7 @@ public class FramePathBenchmark {
             new TunnelAddresses(rules),
             new NameServers(List.of()),
             1);
-    Translation translation = new Translation(judge, false, 16_384);
+    Translation translation = new Translation(judge, false, 16_384, () -> {});
     translation.setDefaultPath(path);
     translation.setTunnelUp(true);
     ClientCounters counters = new ClientCounters();
@@ -196,7 +196,9 @@ public class FramePathBenchmark {
   /** Nobody owns a socket. */
   private static final class NoProcesses implements ProcessTable, Judge.Owners {
     @Override
-    public void refresh() {}
+    public boolean refresh() {
+      return true;
+    }
 
     @Override
     public long readNanos() {

@@ -42,7 +42,7 @@ final class ProcProcessTable implements ProcessTable {
    * that paths are read each time.
    */
   @Override
-  public void refresh() {
+  public boolean refresh() {
     List<SocketLine> sockets = new ArrayList<>();
     read(sockets, "tcp", true);
     read(sockets, "tcp6", true);
@@ -57,6 +57,7 @@ final class ProcProcessTable implements ProcessTable {
       }
     }
     owners = builder.build();
+    return true;
   }
 
   @Override

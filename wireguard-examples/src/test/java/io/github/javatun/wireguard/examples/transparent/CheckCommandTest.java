@@ -267,13 +267,13 @@ class CheckCommandTest {
   }
 
   @Test
-  void framesOfOurOwnHaveRoomForNoMoreThan1440() throws Exception {
+  void framesOfOurOwnHaveRoomForNoMoreThan1420() throws Exception {
     Path file = directory.resolve("long.conf");
-    TestConfig.write(file, "10.0.0.2/32\nMTU = 1441", 9, "AllowedIPs = 0.0.0.0/0");
+    TestConfig.write(file, "10.0.0.2/32\nMTU = 1421", 9, "AllowedIPs = 0.0.0.0/0");
     assertThat(check(MemoryPlatform.withEthernet(), file)).isZero();
     assertThat(check(MemoryPlatform.withEthernet(), file, "--in-place"))
         .isEqualTo(ClientFailure.BAD_FILE);
-    assertThat(console.out()).contains("MTU is 1441, must be at most 1440");
+    assertThat(console.out()).contains("MTU is 1421, must be at most 1420");
   }
 
   @Test

@@ -103,7 +103,9 @@ final class MemoryPlatform implements Platform {
   public ProcessTable processTable() {
     return new ProcessTable() {
       @Override
-      public void refresh() {}
+      public boolean refresh() {
+        return true;
+      }
 
       @Override
       public @Nullable AppProcess tcpOwner(

@@ -72,10 +72,11 @@ final class AdapterKeeper {
    * handle is as before stays the same object.
    *
    * @param endpoints where the peers are
+   * @param nowNanos the present time
    * @throws IOException if the system does not tell, or, with adapters taken before, if one of
    *     several is refused: the others are taken nevertheless
    */
-  synchronized AdapterSet rebuild(List<Endpoint> endpoints) throws IOException {
+  synchronized AdapterSet rebuild(List<Endpoint> endpoints, long nowNanos) throws IOException {
     if (released) {
       return current;
     }
@@ -90,7 +91,7 @@ final class AdapterKeeper {
     }
     List<InterfaceAddress> own =
         interfaces.stream().flatMap(known -> known.addresses().stream()).toList();
-    current = new AdapterSet(paths, own, bypass, endpoints);
+    current = new AdapterSet(paths, own, bypass, endpoints, nowNanos);
     moved = changed;
     if (refusal != null) {
       throw refusal;

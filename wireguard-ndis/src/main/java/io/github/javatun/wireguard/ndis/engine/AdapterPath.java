@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * An adapter that packets are taken from and given back to, and what a frame for the stack needs:
- * the hardware addresses and the VLAN of the frames that were seen last.
+ * the hardware addresses and the VLAN of the frames that were seen last. IPv4 and IPv6 may have
+ * routers of their own.
  *
  * <p><b>The thread that handles frames learns; any thread may read.</b>
  */
@@ -28,7 +29,8 @@ final class AdapterPath {
 
   private final Adapter adapter;
   private volatile Addresses own;
-  private volatile long neighbour = UNKNOWN_NEIGHBOUR;
+  private volatile long neighbourIpv4 = UNKNOWN_NEIGHBOUR;
+  private volatile long neighbourIpv6 = UNKNOWN_NEIGHBOUR;
   private volatile int vlan;
 
   /** The addresses, in the forms they are asked for. */
@@ -118,10 +120,16 @@ final class AdapterPath {
    * @return whether that is news
    */
   boolean learn(long mac, int tag, long destinationHigh, long destinationLow) {
-    if ((mac == neighbour && tag == vlan) || isOnLink(destinationHigh, destinationLow)) {
+    boolean ipv4 = MappedAddress.isIpv4(destinationHigh, destinationLow);
+    long known = ipv4 ? neighbourIpv4 : neighbourIpv6;
+    if ((mac == known && tag == vlan) || isOnLink(destinationHigh, destinationLow)) {
       return false;
     }
-    neighbour = mac;
+    if (ipv4) {
+      neighbourIpv4 = mac;
+    } else {
+      neighbourIpv6 = mac;
+    }
     vlan = tag;
     return true;
   }
@@ -142,13 +150,19 @@ final class AdapterPath {
 
   /** Whether a frame to another network was seen. */
   boolean knowsGateway() {
-    return neighbour != UNKNOWN_NEIGHBOUR;
+    return neighbour(true) != UNKNOWN_NEIGHBOUR;
   }
 
   /** The way for a transport that makes its own frames. */
   OuterLink link() {
     return new OuterLink(
-        adapter.handle(), adapter.mac(), neighbour, vlan, address(true), address(false));
+        adapter.handle(),
+        adapter.mac(),
+        neighbour(true),
+        neighbour(false),
+        vlan,
+        address(true),
+        address(false));
   }
 
   private Optional<IpAddress> address(boolean ipv4) {
@@ -156,9 +170,14 @@ final class AdapterPath {
     return primary < 0 ? Optional.empty() : Optional.of(own.list.get(primary).address());
   }
 
-  /** The hardware address that frames for the stack come from. */
-  long neighbour() {
-    return neighbour;
+  /**
+   * The router of a family, which frames for the stack come from; that of the other one, if only
+   * that was seen.
+   */
+  long neighbour(boolean ipv4) {
+    long first = ipv4 ? neighbourIpv4 : neighbourIpv6;
+    long second = ipv4 ? neighbourIpv6 : neighbourIpv4;
+    return first != UNKNOWN_NEIGHBOUR ? first : second;
   }
 
   /** The VLAN of the flow's frames. */

@@ -17,12 +17,13 @@ import java.util.List;
 final class AdapterSet {
 
   /** No adapter. */
-  static final AdapterSet NONE = new AdapterSet(List.of(), List.of(), List.of(), List.of());
+  static final AdapterSet NONE = new AdapterSet(List.of(), List.of(), List.of(), List.of(), 0);
 
   private final List<AdapterPath> paths;
   private final AdapterPath own;
   private final LocalTraffic local;
   private final List<Endpoint> endpoints;
+  private final long lookedNanos;
 
   /**
    * Creates a set.
@@ -31,12 +32,15 @@ final class AdapterSet {
    * @param own the addresses of all interfaces, also of those that are not handed over
    * @param bypass networks that are never tunnelled
    * @param endpoints where the peers are
+   * @param lookedNanos when all this was looked at, or earlier
    */
   AdapterSet(
       List<AdapterPath> paths,
       Collection<InterfaceAddress> own,
       List<IpPrefix> bypass,
-      List<Endpoint> endpoints) {
+      List<Endpoint> endpoints,
+      long lookedNanos) {
+    this.lookedNanos = lookedNanos;
     this.paths = List.copyOf(paths);
     this.own = new AdapterPath(AdapterPath.NOWHERE_ADAPTER, List.copyOf(own));
     this.local = LocalTraffic.of(own, bypass);
@@ -46,6 +50,11 @@ final class AdapterSet {
   /** The adapters. */
   List<AdapterPath> paths() {
     return paths;
+  }
+
+  /** When the addresses were looked at: what changed since is not known here. */
+  long lookedNanos() {
+    return lookedNanos;
   }
 
   /** What never goes through the tunnel. */

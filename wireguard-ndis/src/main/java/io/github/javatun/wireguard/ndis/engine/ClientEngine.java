@@ -109,7 +109,10 @@ public final class ClientEngine implements AutoCloseable {
             ProcessHandle.current().pid());
     translation =
         new Translation(
-            judge, policies.onTunnelDown() == OnTunnelDown.PASS, settings.flowCapacity());
+            judge,
+            policies.onTunnelDown() == OnTunnelDown.PASS,
+            settings.flowCapacity(),
+            this::networkChanged);
     filters =
         new FilterPlan(
             rules.peers().stream().flatMap(peer -> peer.addresses().prefixes().stream()).toList(),
@@ -343,7 +346,7 @@ public final class ClientEngine implements AutoCloseable {
   private void rebuild() throws IOException {
     AdapterSet before = keeper.current();
     try {
-      keeper.rebuild(peers.endpoints());
+      keeper.rebuild(peers.endpoints(), time.nanoTime());
     } finally {
       follow(before, keeper.current());
     }

@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
  * have.
  *
  * <pre>
- *   to link-local, multicast and broadcast addresses    PASS
  *   own datagrams, by endpoint and port, both ways      PASS
+ *   to port 53, if names are asked for in the tunnel    REDIRECT, or DROP while nobody looks
+ *   to link-local, multicast and broadcast addresses    PASS
  *   to each prefix of AllowedIPs less DisallowedIPs     REDIRECT, or DROP while nobody looks
- *   to port 53, if names are asked for in the tunnel    the same
  *   all else                                            PASS
  * </pre>
+ *
+ * <p>The first row that matches decides. So questions for names come before local addresses: a
+ * router may well name a link-local one as that of its name server.
  *
  * <p><b>Immutable; safe for all threads.</b>
  */
@@ -76,9 +79,6 @@ final class FilterPlan {
 
   private List<StaticFilter> table(List<Endpoint> endpoints, int localPort, Action action) {
     List<StaticFilter> table = new ArrayList<>();
-    for (IpPrefix prefix : LOCAL) {
-      table.add(leaving(Action.PASS, prefix, 0, null));
-    }
     for (Endpoint endpoint : endpoints) {
       IpPrefix host = hostPrefix(endpoint);
       PortRange there = PortRange.of(endpoint.port());
@@ -89,12 +89,15 @@ final class FilterPlan {
           new StaticFilter(
               Action.PASS, FrameSlab.FROM_ADAPTER, 0, 0, host, null, UDP, there, here));
     }
-    for (IpPrefix prefix : chosen) {
-      table.add(leaving(action, prefix, 0, null));
-    }
     if (names) {
       table.add(leaving(action, null, UDP, PortRange.of(NameServers.PORT)));
       table.add(leaving(action, null, TCP, PortRange.of(NameServers.PORT)));
+    }
+    for (IpPrefix prefix : LOCAL) {
+      table.add(leaving(Action.PASS, prefix, 0, null));
+    }
+    for (IpPrefix prefix : chosen) {
+      table.add(leaving(action, prefix, 0, null));
     }
     table.add(StaticFilter.all(Action.PASS));
     return List.copyOf(table);

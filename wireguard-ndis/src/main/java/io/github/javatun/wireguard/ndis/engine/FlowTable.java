@@ -1,5 +1,6 @@
 package io.github.javatun.wireguard.ndis.engine;
 
+import io.github.javatun.wireguard.routing.MappedAddress;
 import java.util.Arrays;
 
 /**
@@ -158,7 +159,8 @@ final class FlowTable {
     verdict[flow] = (byte) what;
     phase[flow] = OPEN;
     usedNanos[flow] = nowNanos;
-    setLink(flow, path, path.neighbour(), path.vlan());
+    setLink(
+        flow, path, path.neighbour(MappedAddress.isIpv4(key.localHigh, key.localLow)), path.vlan());
     int head = key.hash() & mask;
     nextByStack[flow] = byStack[head];
     byStack[head] = flow;

@@ -145,7 +145,12 @@ final class FramePump implements Runnable {
         counters.held.increment();
         return;
       }
-      verdict = outbound.handle(slab, index, adapters, true, now); // no room to wait
+      // No room to wait: it must not overtake those of its flow that do.
+      if (outbound.isBehindOthers()) {
+        outbound.lose();
+        return;
+      }
+      verdict = outbound.handle(slab, index, adapters, true, now);
     }
     if (verdict == Verdict.PASS) {
       onward.add(index);

@@ -158,6 +158,14 @@ final class Judge {
             : rules.find(packet.destinationHigh(), packet.destinationLow());
   }
 
+  /**
+   * What happens to a packet that would pass as another computer's, while it may come from an
+   * address that this one just got.
+   */
+  int unknownSource(boolean last) {
+    return last ? afterHold() : Verdict.HOLD;
+  }
+
   private int forwarded(PeerRules peer) {
     return policies.forwarded() == Forwarded.TUNNEL ? unnamed(peer) : outside();
   }

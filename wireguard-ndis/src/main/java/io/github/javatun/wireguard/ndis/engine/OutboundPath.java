@@ -101,7 +101,8 @@ final class OutboundPath {
     }
     long mac = EthernetHeader.destination(memory, frame);
     if (path.learn(mac, slab.vlan(index), packet.destinationHigh(), packet.destinationLow())
-        && path == adapters.first()) {
+        && path == adapters.first()
+        && transport.takesFrames()) {
       transport.use(path.link());
     }
     if (packet.isIcmpError() && quoted.parse(packet) && leaveError()) {
@@ -111,6 +112,7 @@ final class OutboundPath {
         packet,
         path,
         !adapters.isOwn(packet.sourceHigh(), packet.sourceLow()),
+        adapters.lookedNanos(),
         mac,
         slab.vlan(index),
         last,
@@ -118,6 +120,16 @@ final class OutboundPath {
         nowNanos,
         decided);
     return act(path, slab.vlan(index), mac);
+  }
+
+  /** Whether earlier packets of the flow of the frame that was handled last wait. */
+  boolean isBehindOthers() {
+    return decided.behindOthers;
+  }
+
+  /** Counts a frame that is lost. */
+  void lose() {
+    count(Verdict.DROP);
   }
 
   /** Whether it is a datagram of the tunnel itself. */

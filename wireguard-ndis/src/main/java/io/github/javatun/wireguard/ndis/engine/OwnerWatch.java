@@ -45,8 +45,9 @@ final class OwnerWatch implements Runnable, Judge.Owners {
   void read() {
     long begun = time.nanoTime();
     begunNanos = begun;
-    table.refresh();
-    readNanos = begun;
+    if (table.refresh()) {
+      readNanos = begun;
+    }
   }
 
   @Override

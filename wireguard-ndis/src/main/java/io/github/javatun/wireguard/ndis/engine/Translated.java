@@ -33,6 +33,9 @@ final class Translated {
   /** Their VLAN tag. */
   int vlan;
 
+  /** With {@link Verdict#HOLD}: whether earlier packets of the flow wait, too. */
+  boolean behindOthers;
+
   /** A verdict only. */
   void only(int what) {
     verdict = what;

@@ -41,6 +41,8 @@ final class Translation {
   private final FragmentTable arriving = new FragmentTable();
   private final FlowKey key = new FlowKey();
   private final FlowKey scratch = new FlowKey();
+  private final Strangers strangers = new Strangers();
+  private final Runnable onUnknownSource;
   private AdapterPath defaultPath = AdapterPath.NOWHERE;
   private volatile boolean tunnelUp;
 
@@ -50,9 +52,12 @@ final class Translation {
    * @param judge decides about new flows
    * @param passWhileDown whether chosen packets pass while the tunnel has no session
    * @param flowCapacity how many flows are remembered at least
+   * @param onUnknownSource is run for a packet from an address that may be a new one of this
+   *     computer: its addresses should be looked at; returns at once
    */
-  Translation(Judge judge, boolean passWhileDown, int flowCapacity) {
+  Translation(Judge judge, boolean passWhileDown, int flowCapacity, Runnable onUnknownSource) {
     this.judge = judge;
+    this.onUnknownSource = onUnknownSource;
     this.passWhileDown = passWhileDown;
     tunnelAddresses = judge.tunnelAddresses();
     nameServers = judge.nameServers();
@@ -123,7 +128,8 @@ final class Translation {
    *
    * @param packet the packet
    * @param path the adapter it was sent on
-   * @param foreign whether it comes from no address of this computer
+   * @param foreign whether it comes from no address of this computer, as far as is known
+   * @param lookedNanos when the addresses of this computer were looked at
    * @param mac the hardware address it was sent to
    * @param vlan the tag it was sent with
    * @param last whether it is not to wait (any longer) for its owner to be known
@@ -135,6 +141,7 @@ final class Translation {
       IpPacket packet,
       AdapterPath path,
       boolean foreign,
+      long lookedNanos,
       long mac,
       int vlan,
       boolean last,
@@ -143,14 +150,20 @@ final class Translation {
       Translated into) {
     acquire();
     try {
+      into.behindOthers = false;
       if (packet.isFragment() && !packet.isFirstFragment()) {
         leaveLaterFragment(packet, last, nowNanos, into);
         return;
       }
       setKey(packet);
       int flow = knownFlow(packet);
+      into.behindOthers = flow != FlowTable.NONE && isWaiting(flow);
       if (flow == FlowTable.NONE || (isWaiting(flow) && (last || isNewTurn(flow, nowNanos)))) {
-        flow = decide(packet, path, flow, foreign, last, arrivedNanos, nowNanos, into);
+        boolean unknown =
+            foreign
+                && !strangers.isKnown(
+                    packet.sourceHigh(), packet.sourceLow(), lookedNanos - arrivedNanos >= 0);
+        flow = decide(packet, path, flow, foreign, unknown, last, arrivedNanos, nowNanos, into);
       }
       if (flow != FlowTable.NONE) {
         flows.setLink(flow, path, mac, vlan);
@@ -236,6 +249,7 @@ final class Translation {
    * Decides about a packet without a flow, or with one that waits.
    *
    * @param held the flow that waits, or none
+   * @param unknown whether it may come from an address that this computer just got
    * @return the flow; none if the packet alone was decided about
    */
   private int decide(
@@ -243,6 +257,7 @@ final class Translation {
       AdapterPath path,
       int held,
       boolean foreign,
+      boolean unknown,
       boolean last,
       long arrivedNanos,
       long nowNanos,
@@ -255,6 +270,10 @@ final class Translation {
       return FlowTable.NONE;
     }
     int verdict = judge.decide(packet, server, foreign, last, arrivedNanos, nowNanos);
+    if (unknown && verdict == Verdict.PASS) {
+      verdict = judge.unknownSource(last);
+      onUnknownSource.run();
+    }
     if (verdict == Verdict.DROP) {
       into.only(verdict); // this packet: about its next one more may be known
       return FlowTable.NONE;

@@ -21,6 +21,9 @@ public record ConfigCheck(List<String> errors, List<String> warnings) {
   /** The largest packet whose datagram fits 1500 bytes over IPv4: 1500 - 20 - 8 - 32. */
   private static final int LARGEST_MTU_WITHOUT_FRAGMENTS = 1440;
 
+  /** No link of IPv6 may have less (RFC 8200, section 5). */
+  private static final int LEAST_IPV6_MTU = 1280;
+
   /** Copies the lists. */
   public ConfigCheck {
     errors = List.copyOf(errors);
@@ -70,6 +73,15 @@ public record ConfigCheck(List<String> errors, List<String> warnings) {
                 + " is more than "
                 + LARGEST_MTU_WITHOUT_FRAGMENTS
                 + ": datagrams do not fit packets of 1500 bytes, and are sent in fragments or lost");
+      }
+      if (ipv6 != 0 && section.mtuBytes().orElse(LEAST_IPV6_MTU) < LEAST_IPV6_MTU) {
+        warnings.add(
+            "[Interface] MTU "
+                + section.mtuBytes().getAsInt()
+                + " is less than "
+                + LEAST_IPV6_MTU
+                + ", below which no IPv6 network may be: longer IPv6 datagrams, such as those of"
+                + " QUIC, are lost");
       }
       unused(
           !section.dnsSearchDomains().isEmpty(),

@@ -15,8 +15,10 @@ public interface ProcessTable {
   /**
    * Reads the system's tables anew: milliseconds, and it allocates. Processes are remembered from
    * one time to the next, by number and start time.
+   *
+   * @return false if the system told nothing: look-ups see the state of before
    */
-  void refresh();
+  boolean refresh();
 
   /**
    * The owner of a TCP connection, or of a listener on its local port.

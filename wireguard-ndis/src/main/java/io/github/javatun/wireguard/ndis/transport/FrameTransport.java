@@ -31,9 +31,9 @@ public final class FrameTransport implements OuterTransport {
   private static final int MOST_PACKET_BYTES =
       FrameSlab.FRAME_BYTES - FrameSlab.ETHERNET_HEADER_BYTES;
 
-  /** What a tunnel's packets may have, so that their datagrams fit frames over IPv4: 1440. */
+  /** What a tunnel's packets may have, so that their datagrams fit frames over IPv6 too: 1420. */
   public static final int MTU_BYTES =
-      MOST_PACKET_BYTES - UdpPacket.headerBytes(true) - WireMessage.TRANSPORT_OVERHEAD_BYTES;
+      MOST_PACKET_BYTES - UdpPacket.headerBytes(false) - WireMessage.TRANSPORT_OVERHEAD_BYTES;
 
   private final PacketDriver driver;
   private final DatagramChannel reservation;
@@ -94,7 +94,7 @@ public final class FrameTransport implements OuterTransport {
   @Override
   public void networkChanged() {}
 
-  /** {@link #MTU_BYTES}; over IPv6 20 less go through, and longer datagrams are lost. */
+  /** {@link #MTU_BYTES}: a peer may move from IPv4 to IPv6. */
   @Override
   public int mtuBytes() {
     return MTU_BYTES;
@@ -122,7 +122,8 @@ public final class FrameTransport implements OuterTransport {
           FrameSlab.FROM_STACK,
           way.vlan(),
           FrameSlab.ETHERNET_HEADER_BYTES + bytes);
-      EthernetHeader.write(slab.memory(), at, way.gatewayMac(), way.mac(), to.isIpv4());
+      long gateway = to.isIpv4() ? way.ipv4GatewayMac() : way.ipv6GatewayMac();
+      EthernetHeader.write(slab.memory(), at, gateway, way.mac(), to.isIpv4());
       MemorySegment.copy(memory, offset, slab.memory(), packet + headers, length);
       UdpPacket.write(
           slab.memory(),

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param adapter the handle of the adapter
  * @param mac its hardware address in the lower 48 bits
- * @param gatewayMac the hardware address that frames to other networks go to
+ * @param ipv4GatewayMac the hardware address that IPv4 frames to other networks go to
+ * @param ipv6GatewayMac that of IPv6 frames
  * @param vlan their VLAN tag; 0 without
  * @param ipv4 the adapter's IPv4 address
  * @param ipv6 its IPv6 address
@@ -18,7 +19,8 @@ import java.util.Optional;
 public record OuterLink(
     long adapter,
     long mac,
-    long gatewayMac,
+    long ipv4GatewayMac,
+    long ipv6GatewayMac,
     int vlan,
     Optional<IpAddress> ipv4,
     Optional<IpAddress> ipv6) {}

@@ -52,7 +52,7 @@ final class WindowsProcessTable implements ProcessTable {
   }
 
   @Override
-  public synchronized void refresh() {
+  public synchronized boolean refresh() {
     SocketOwners.Builder builder = SocketOwners.builder(owners.size());
     boolean any = false;
     processes.begin();
@@ -74,6 +74,7 @@ final class WindowsProcessTable implements ProcessTable {
       processes.end();
       owners = builder.build();
     }
+    return any;
   }
 
   @Override

@@ -47,7 +47,8 @@ class EchoIdentifierTest {
             List.of(parts.adapters.first(), new AdapterPath(SECOND, List.of(other))),
             all,
             List.of(),
-            List.of());
+            List.of(),
+            EngineParts.LOOKED);
   }
 
   private void leaveSecond(byte[] packet) {

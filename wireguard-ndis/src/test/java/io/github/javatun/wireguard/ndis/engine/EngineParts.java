@@ -42,6 +42,9 @@ final class EngineParts implements ProcessTable, Judge.Owners {
   static final long GATEWAY = 0x0200_00AA_BBCCL;
   static final int VLAN = 5;
 
+  /** After all packets: what is not known to be this computer's is another's. */
+  static final long LOOKED = Long.MAX_VALUE / 2;
+
   final Arena arena = Arena.ofShared();
   final FrameSlab slab = new FrameSlab(arena, 4);
   final List<byte[]> tunneled = new ArrayList<>();
@@ -57,13 +60,14 @@ final class EngineParts implements ProcessTable, Judge.Owners {
   long now;
   long tableAgeNanos;
   int missed;
+  int unknownSources;
   private final RecordingFrames frames;
 
   EngineParts(Setup setup) {
     List<InterfaceAddress> own =
         List.of(InterfaceAddress.parse(LOCAL4 + "/24"), InterfaceAddress.parse(LOCAL6 + "/64"));
     AdapterPath path = new AdapterPath(adapter, own);
-    adapters = new AdapterSet(List.of(path), own, List.of(), List.of());
+    adapters = new AdapterSet(List.of(path), own, List.of(), List.of(), LOOKED);
     ClientRules rules = ClientRules.of(setup.config());
     Judge judge =
         new Judge(
@@ -75,7 +79,11 @@ final class EngineParts implements ProcessTable, Judge.Owners {
             new NameServers(rules.dnsServers()),
             999);
     translation =
-        new Translation(judge, setup.policies.onTunnelDown() == OnTunnelDown.PASS, setup.flows);
+        new Translation(
+            judge,
+            setup.policies.onTunnelDown() == OnTunnelDown.PASS,
+            setup.flows,
+            () -> unknownSources++);
     translation.setDefaultPath(path);
     translation.setTunnelUp(true);
     frames = new RecordingFrames(arena, toStack);
@@ -175,7 +183,9 @@ final class EngineParts implements ProcessTable, Judge.Owners {
   }
 
   @Override
-  public void refresh() {}
+  public boolean refresh() {
+    return true;
+  }
 
   /** The last reading of the table began as long ago as a test says. */
   @Override

@@ -118,7 +118,8 @@ class InboundPathTest {
             List.of(parts.adapters.first(), other),
             List.of(address, InterfaceAddress.parse(EngineParts.LOCAL4 + "/24")),
             List.of(),
-            List.of());
+            List.of(),
+            EngineParts.LOOKED);
     parts.leave(TestPackets.udp(EngineParts.LOCAL4, 50_000, "1.2.3.4", 443, 9));
     byte[] first = parts.onlyTunneled();
     parts.put(0, TestPackets.udp("192.168.2.20", 50_000, "1.2.3.4", 443, 9));

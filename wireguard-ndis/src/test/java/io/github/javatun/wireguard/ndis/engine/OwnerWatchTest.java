@@ -71,6 +71,16 @@ class OwnerWatchTest {
     assertThat(table.begun).containsExactly(10L, 20L, 30L);
   }
 
+  @Test
+  void aReadingThatFailedDoesNotCount() throws Exception {
+    table.readable = false;
+    time.nanos = 20;
+    watch.ask();
+    awaitReadings(2);
+    awaitIdle();
+    assertThat(watch.readNanos()).isEqualTo(10);
+  }
+
   private void awaitReadings(int count) throws InterruptedException {
     while (table.begun.size() < count) {
       TimeUnit.MILLISECONDS.sleep(1);
@@ -101,11 +111,13 @@ class OwnerWatchTest {
   private final class Table implements ProcessTable {
     final List<Long> begun = new CopyOnWriteArrayList<>();
     volatile Runnable during = () -> {};
+    volatile boolean readable = true;
 
     @Override
-    public void refresh() {
+    public boolean refresh() {
       begun.add(time.nanos);
       during.run();
+      return readable;
     }
 
     @Override

@@ -188,6 +188,17 @@ class ClientRulesTest {
   }
 
   @Test
+  void anMtuTooSmallForIpv6IsWarnedOf() {
+    String file = PEER_1 + ENDPOINT + "AllowedIPs = 0.0.0.0/0, ::/0\n";
+    assertThat(check(INTERFACE + "Address = 10.0.0.2, fd00::2\nMTU = 1279\n" + file).warnings())
+        .singleElement()
+        .asString()
+        .startsWith("[Interface] MTU 1279 is less than 1280");
+    assertThat(check(INTERFACE + "Address = 10.0.0.2, fd00::2\nMTU = 1280\n" + file).warnings())
+        .isEmpty();
+  }
+
+  @Test
   void aTunnelForIpv6AloneIsWarnedOf() {
     ConfigCheck check =
         check(INTERFACE + "Address = fd00::2\n" + PEER_1 + ENDPOINT + "AllowedIPs = ::/0\n");
