@@ -60,7 +60,7 @@ if ! command -v wine >/dev/null; then
   exit 0
 fi
 export WINEPREFIX=$work/wine WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml="
-if ! timeout 300 wine cmd /c ver >/dev/null 2>&1; then
+if ! timeout 90 wine cmd /c ver >/dev/null 2>&1; then
   echo "skipped: wine does not start, so the probe did not run" >&2
   exit 0
 fi
