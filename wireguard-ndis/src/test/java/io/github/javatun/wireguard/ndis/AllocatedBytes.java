@@ -11,6 +11,13 @@ public final class AllocatedBytes {
 
   private AllocatedBytes() {}
 
+  /** What one call allocates in this thread, warm or not. */
+  public static long in(Runnable call) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    call.run();
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
+  }
+
   /** The best of several rounds: the JVM itself may allocate while it compiles. */
   public static long inWarmCalls(Runnable call) {
     long best = Long.MAX_VALUE;

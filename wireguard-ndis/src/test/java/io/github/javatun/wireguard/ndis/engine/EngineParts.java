@@ -50,8 +50,9 @@ final class EngineParts implements ProcessTable, Judge.Owners {
   final List<byte[]> tunneled = new ArrayList<>();
   final Map<Integer, AppProcess> owners = new HashMap<>();
   final ClientCounters counters = new ClientCounters();
+  static final long HANDLE = 0xFFFF_8000_0000_1000L;
   final Adapter adapter =
-      new Adapter(0xFFFF_8000_0000_1000L, "{adapter}", Adapter.ETHERNET, 0x0200_0011_2233L, 1500);
+      new Adapter(HANDLE, "{adapter}", Adapter.ETHERNET, 0x0200_0011_2233L, 1500);
   final Deque<byte[]> toStack = new ArrayDeque<>();
   final Translation translation;
   final OutboundPath outbound;
@@ -206,12 +207,12 @@ final class EngineParts implements ProcessTable, Judge.Owners {
       long remoteHigh,
       long remoteLow,
       int remotePort) {
-    return owners.get(localPort);
+    return owners.isEmpty() ? null : owners.get(localPort);
   }
 
   @Override
   public @Nullable AppProcess udpOwner(long localHigh, long localLow, int localPort) {
-    return owners.get(localPort);
+    return owners.isEmpty() ? null : owners.get(localPort);
   }
 
   /** What a test chooses. */
