@@ -85,6 +85,7 @@ class ClientOptionsTest {
     "run --on-unknown-owner ask, or tunnel",
     "run --on-no-ipv6 drop, block or pass",
     "run --forwarded maybe, direct or tunnel",
+    "run --own-process maybe, direct or tunnel",
     "run --hold-millis soon, must be a number",
     "run --hold-millis 0, --hold-millis is \"0\": it must be a number from 1 to 10000",
     "run --hold-millis 10001, 1 to 10000",
@@ -119,6 +120,7 @@ class ClientOptionsTest {
     "--on-no-ipv6, BLOCK PASS",
     "--dns-mode, ALL APPS OFF",
     "--forwarded, TUNNEL DIRECT",
+    "--own-process, DIRECT TUNNEL",
   })
   void takeEveryValueThatTheHelpNames(String option, String values) throws ClientFailure {
     for (String value : values.split(" ", -1)) {
@@ -135,7 +137,9 @@ class ClientOptionsTest {
             case "--on-unknown-owner" -> policies.onUnknownOwner();
             case "--on-no-ipv6" -> policies.onNoIpv6();
             case "--dns-mode" -> policies.dnsMode();
-            default -> policies.forwarded();
+            case "--forwarded" -> policies.forwarded();
+            case "--own-process" -> policies.ownProcess();
+            default -> throw new AssertionError(option);
           };
       assertThat(chosen.name()).isEqualTo(value);
       assertThat(chosen.getDeclaringClass().getEnumConstants())

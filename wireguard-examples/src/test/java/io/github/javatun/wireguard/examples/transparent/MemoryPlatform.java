@@ -24,7 +24,8 @@ final class MemoryPlatform implements Platform {
   private volatile @Nullable IOException driverFailure;
   private volatile @Nullable IOException networkFailure;
   private volatile PacketDriver opened;
-  private int openNetworks; // guarded by this
+  private int openDrivers; // this and what follows is guarded by this
+  private int openNetworks;
 
   MemoryPlatform(boolean takeOver) {
     driver = new MemoryDriver(MemoryDriver.DEFAULT_QUEUE_FRAMES, takeOver);
@@ -79,17 +80,41 @@ final class MemoryPlatform implements Platform {
     return driver;
   }
 
-  /** How many of those given away are not closed. */
+  /** How many drivers that were given away are not closed. */
+  synchronized int openDrivers() {
+    return openDrivers;
+  }
+
+  /** How many networks that were given away are not closed. */
   synchronized int openNetworks() {
     return openNetworks;
   }
 
   @Override
-  public PacketDriver openDriver() throws IOException {
+  public synchronized PacketDriver openDriver() throws IOException {
     if (driverFailure != null) {
       throw driverFailure;
     }
-    return opened;
+    openDrivers++;
+    return new CountedDriver(opened);
+  }
+
+  /** Tells when it is closed, the first time. */
+  private final class CountedDriver extends ForwardingDriver {
+    private boolean closed;
+
+    CountedDriver(PacketDriver driver) {
+      super(driver);
+    }
+
+    @Override
+    public void close() {
+      super.close();
+      synchronized (MemoryPlatform.this) {
+        openDrivers -= closed ? 0 : 1;
+        closed = true;
+      }
+    }
   }
 
   @Override
