@@ -74,9 +74,10 @@ final class RunCommand {
     boolean asked;
     try (TransparentClient client = startChecked(starter)) {
       log.line("running; Ctrl-C ends it");
-      closeWhen(ending, client);
-      client.awaitEnd();
-      asked = ending.getCount() == 0;
+      Thread closing = closeWhen(ending, client);
+      // The client's word, not the latch: at Ctrl-C it closes itself, perhaps before that is told.
+      asked = client.awaitEnd();
+      closing.interrupt();
       log.line((asked ? "ending, " : "the client ended by itself, ") + client.stats());
     }
     log.line("ended: all packets pass");
@@ -94,8 +95,8 @@ final class RunCommand {
     }
   }
 
-  private static void closeWhen(CountDownLatch ending, TransparentClient client) {
-    Thread.ofPlatform()
+  private static Thread closeWhen(CountDownLatch ending, TransparentClient client) {
+    return Thread.ofPlatform()
         .daemon()
         .name("asked")
         .start(
@@ -103,8 +104,8 @@ final class RunCommand {
               try {
                 ending.await();
                 client.close();
-              } catch (InterruptedException never) {
-                Thread.currentThread().interrupt();
+              } catch (InterruptedException ended) {
+                // There is nothing more to close.
               }
             });
   }

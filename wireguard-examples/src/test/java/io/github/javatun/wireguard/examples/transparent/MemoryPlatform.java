@@ -23,6 +23,7 @@ final class MemoryPlatform implements Platform {
   private final List<LocalInterface> interfaces = new CopyOnWriteArrayList<>();
   private volatile @Nullable IOException driverFailure;
   private volatile @Nullable IOException networkFailure;
+  private volatile Runnable beforeNetwork = () -> {};
   private volatile PacketDriver opened;
   private int openDrivers; // this and what follows is guarded by this
   private int openNetworks;
@@ -67,6 +68,12 @@ final class MemoryPlatform implements Platform {
 
   MemoryPlatform withoutNetwork(IOException failure) {
     networkFailure = failure;
+    return this;
+  }
+
+  /** What happens when the network is asked for. */
+  MemoryPlatform beforeNetwork(Runnable work) {
+    beforeNetwork = work;
     return this;
   }
 
@@ -150,6 +157,7 @@ final class MemoryPlatform implements Platform {
 
   @Override
   public synchronized NetworkInfo networkInfo() throws IOException {
+    beforeNetwork.run();
     if (networkFailure != null) {
       throw networkFailure;
     }

@@ -146,6 +146,12 @@ class RunCommandTest {
     assertThat(statusOf(run)).isEqualTo(ClientFailure.FAILED);
     assertThat(ClientConsoleTest.isClosed(platform)).isTrue();
     assertThat(console.err()).contains("broken by the test", "the client ended by itself");
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("asked")) {
+        thread.join(WAIT_MILLIS);
+        assertThat(thread.isAlive()).as("somebody waits to close what has ended").isFalse();
+      }
+    }
   }
 
   @Test
