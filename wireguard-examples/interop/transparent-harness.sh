@@ -292,12 +292,20 @@ wrong_checksums() {
     END { print sum + 0 }' /proc/net/snmp
 }
 
-# Begins to write down what the client's network sees. Usage: watch_wire <tcpdump's filter>
+# Begins to write down what the client's network sees, on the wires of its adapters: elsewhere in that
+# namespace is what has left the tunnel. Usage: watch_wire <tcpdump's filter> [wire]...
 watch_wire() {
-  # Not by in_net: a function in the background would be a process of its own around this one.
-  ip netns exec "$prefix-net" tcpdump -n -l -i wire0 "$1" >"$case_dir/wire" 2>"$case_dir/wire.err" &
-  watch_pid=$!
-  await 10 "$case_dir/wire.err" 'listening on'
+  local wire wires=("${@:2}")
+  [[ ${#wires[@]} != 0 ]] || wires=(wire0)
+  watch_pids=()
+  : >"$case_dir/wire"
+  for wire in "${wires[@]}"; do
+    # Not by in_net: a function in the background would be a process of its own around this one.
+    ip netns exec "$prefix-net" tcpdump -n -l -i "$wire" "$1" >>"$case_dir/wire" \
+      2>"$case_dir/$wire.err" &
+    watch_pids+=("$!")
+    await 10 "$case_dir/$wire.err" 'listening on'
+  done
 }
 
 # Begins to write down TCP between the client's stack and an adapter. Usage: watch_adapter <tap>
@@ -309,7 +317,7 @@ watch_adapter() {
 # How many packets were seen. Usage: watched
 watched() {
   sleep 0.5
-  kill "$watch_pid" 2>/dev/null || true
-  wait "$watch_pid" 2>/dev/null || true
+  kill "${watch_pids[@]}" 2>/dev/null || true
+  wait "${watch_pids[@]}" 2>/dev/null || true
   count "$case_dir/wire" '^[0-9]'
 }

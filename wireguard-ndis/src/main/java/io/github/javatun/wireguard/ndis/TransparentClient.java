@@ -40,13 +40,24 @@ import org.jspecify.annotations.Nullable;
 public final class TransparentClient implements AutoCloseable {
   private final ClientEngine engine;
   private final Builder parts;
-  private final CountDownLatch end;
+  private final End end;
   private final Thread atExit = new Thread(this::close, "wireguard-exit");
 
-  private TransparentClient(Builder parts, ClientEngine engine, CountDownLatch end) {
+  private TransparentClient(Builder parts, ClientEngine engine, End end) {
     this.parts = parts;
     this.engine = engine;
     this.end = end;
+  }
+
+  /** That a client has ended, and why. */
+  private static final class End {
+    private final CountDownLatch come = new CountDownLatch(1);
+    private volatile boolean failed;
+
+    void fail() {
+      failed = true;
+      come.countDown();
+    }
   }
 
   /**
@@ -84,10 +95,12 @@ public final class TransparentClient implements AutoCloseable {
   /**
    * Waits until the client is closed, or ends because of a failure, of which its listener was told.
    *
+   * @return true if it was closed, also because the JVM ends; false if it failed
    * @throws InterruptedException if the thread is interrupted
    */
-  public void awaitEnd() throws InterruptedException {
-    end.await();
+  public boolean awaitEnd() throws InterruptedException {
+    end.come.await();
+    return !end.failed;
   }
 
   /** Lets all packets pass, ends the tunnel and closes what was given. */
@@ -95,13 +108,29 @@ public final class TransparentClient implements AutoCloseable {
   public void close() {
     engine.close();
     parts.closeAll();
-    end.countDown();
+    end.come.countDown();
     if (Thread.currentThread() != atExit) {
-      try {
-        Runtime.getRuntime().removeShutdownHook(atExit);
-      } catch (IllegalStateException exiting) {
-        // It runs already.
-      }
+      removeExit();
+    }
+  }
+
+  /** Whether the client is to be closed when the JVM ends; not if it ends already. */
+  private boolean addExit() {
+    try {
+      Runtime.getRuntime().addShutdownHook(atExit);
+      return true;
+    } catch (IllegalStateException exiting) {
+      return false;
+    }
+  }
+
+  /** Answers false if the JVM ends already. */
+  private boolean removeExit() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+      return true;
+    } catch (IllegalStateException exiting) {
+      return false;
     }
   }
 
@@ -200,7 +229,7 @@ public final class TransparentClient implements AutoCloseable {
     /**
      * Takes the adapters and starts.
      *
-     * @return the client, which runs until it is closed
+     * @return the client, which runs until it is closed; if the JVM ends already, it is closed
      * @throws IOException if an endpoint can not be looked up, the port is taken, or driver or
      *     system refuse; then nothing is changed, and what was given is closed
      * @throws IllegalArgumentException if a transparent client can not work with the configuration
@@ -208,17 +237,24 @@ public final class TransparentClient implements AutoCloseable {
     public TransparentClient start() throws IOException {
       TransparentClient client = null;
       try {
-        CountDownLatch end = new CountDownLatch(1);
-        ClientEngine engine = new ClientEngine(settings(end::countDown));
+        End end = new End();
+        ClientEngine engine = new ClientEngine(settings(end::fail));
         client = new TransparentClient(this, engine, end);
-        Runtime.getRuntime().addShutdownHook(client.atExit);
-        engine.start();
+        if (client.addExit()) {
+          engine.start();
+        } else {
+          client.close();
+        }
         return client;
       } catch (IOException | RuntimeException failure) {
-        if (client != null) {
-          client.close();
-        } else {
+        if (client == null) {
           closeAll();
+          throw failure;
+        }
+        boolean exiting = !client.removeExit();
+        client.close();
+        if (exiting) {
+          return client; // closed while it started: that is no failure
         }
         throw failure;
       }

@@ -1,6 +1,7 @@
 package io.github.javatun.wireguard.ndis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.javatun.wireguard.PrivateKey;
 import io.github.javatun.wireguard.config.WgQuickConfig;
@@ -9,6 +10,8 @@ import io.github.javatun.wireguard.ndis.driver.MemoryFrame;
 import io.github.javatun.wireguard.ndis.engine.TestPackets;
 import io.github.javatun.wireguard.ndis.policy.ClientPolicies;
 import io.github.javatun.wireguard.ndis.transport.FrameTransport;
+import java.io.IOException;
+import java.net.DatagramSocket;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,6 +67,16 @@ class FrameTransportTest {
           .isEqualTo(TestFrames.inside(TestFrames.udp("10.2.3.4", 443, "192.168.1.20", 50_000)));
       assertThat(driver.stack().size()).as("the stack saw no datagram of the tunnel").isZero();
       assertThat(client.stats().tunneledIn()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamed() throws Exception {
+    try (DatagramSocket taken = new DatagramSocket()) {
+      int port = taken.getLocalPort();
+      assertThatThrownBy(() -> FrameTransport.open(driver, port))
+          .isInstanceOf(IOException.class)
+          .hasMessage("UDP port " + port + " is in use: choose another ListenPort, or none");
     }
   }
 

@@ -340,7 +340,7 @@ class TransparentClientTest {
   void aBrokenTransportEndsTheClientAndPacketsPass() throws Exception {
     start("AllowedIPs = 0.0.0.0/0", ClientPolicies.defaults());
     far.fail();
-    client.awaitEnd();
+    assertThat(client.awaitEnd()).as("it was closed").isFalse();
     byte[] out = TestFrames.udp("192.168.1.20", 50_000, "1.2.3.4", 443);
     driver.stackSends(NAME, out);
     assertThat(driver.network().poll(WAIT_MILLIS).bytes()).isEqualTo(out);
@@ -350,6 +350,7 @@ class TransparentClientTest {
   void afterTheEndEverythingPasses() throws Exception {
     start("AllowedIPs = 0.0.0.0/0", ClientPolicies.defaults());
     client.close();
+    assertThat(client.awaitEnd()).as("it was closed").isTrue();
     assertThat(far.isClosed()).isTrue();
     assertThat(network.isClosed()).isTrue();
     byte[] out = TestFrames.udp("192.168.1.20", 50_000, "1.2.3.4", 443);

@@ -1,20 +1,14 @@
 package io.github.javatun.wireguard.examples.transparent;
 
-import io.github.javatun.wireguard.config.InterfaceSection;
-import io.github.javatun.wireguard.config.PeerSection;
-import io.github.javatun.wireguard.config.WgQuickConfig;
 import io.github.javatun.wireguard.ndis.driver.Adapter;
 import io.github.javatun.wireguard.ndis.driver.DriverException;
 import io.github.javatun.wireguard.ndis.driver.PacketDriver;
-import io.github.javatun.wireguard.ndis.policy.ClientRules;
-import io.github.javatun.wireguard.ndis.policy.DnsMode;
 import io.github.javatun.wireguard.ndis.policy.KillSwitch;
 import io.github.javatun.wireguard.ndis.system.LocalInterface;
 import io.github.javatun.wireguard.ndis.system.NetworkInfo;
-import io.github.javatun.wireguard.ndis.transport.FrameTransport;
-import io.github.javatun.wireguard.ndis.transport.OuterTransport;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -25,12 +19,11 @@ import java.util.List;
  */
 final class CheckCommand {
   private final ClientOptions options;
-  private final PrintStream out;
-  private int status;
+  private final CheckReport report;
 
-  private CheckCommand(ClientOptions options, PrintStream out) {
+  private CheckCommand(ClientOptions options, CheckReport report) {
     this.options = options;
-    this.out = out;
+    this.report = report;
   }
 
   /**
@@ -40,11 +33,15 @@ final class CheckCommand {
    */
   static void run(ClientOptions options, ClientConsole.Platforms platforms, PrintStream out)
       throws ClientFailure {
-    CheckCommand check = new CheckCommand(options, out);
+    CheckReport report = new CheckReport(out);
+    CheckCommand check = new CheckCommand(options, report);
     check.system(platforms);
-    check.configurations();
-    if (check.status != 0) {
-      throw new ClientFailure(check.status, "the client can not run yet: see FAILED above");
+    if (options.pcap() != null) {
+      check.records(options.pcap());
+    }
+    new FileCheck(options, report).run();
+    if (report.status() != 0) {
+      throw new ClientFailure(report.status(), "the client can not run yet: see FAILED above");
     }
   }
 
@@ -53,14 +50,14 @@ final class CheckCommand {
       Platform platform = platforms.of(options);
       try (PacketDriver driver = platform.openDriver();
           NetworkInfo network = platform.networkInfo()) {
-        ok("driver: " + driver.description());
+        report.ok("driver: " + driver.description());
         adapters(driver, network.interfaces());
       }
     } catch (DriverException failure) {
-      failed(ClientFailure.of(failure));
-      note(advice(failure.reason()));
+      report.failed(ClientFailure.of(failure));
+      report.note(advice(failure.reason()));
     } catch (IOException failure) {
-      failed(ClientFailure.of(failure));
+      report.failed(ClientFailure.of(failure));
     }
   }
 
@@ -70,7 +67,7 @@ final class CheckCommand {
     for (Adapter adapter : driver.adapters()) {
       boolean leadsOut = AdapterLines.leadsOut(adapter, interfaces);
       way |= leadsOut;
-      note(
+      report.note(
           (leadsOut ? "adapter: " : "adapter, leads nowhere: ")
               + AdapterLines.describe(adapter, driver, interfaces));
       // With a kill switch the client holds all: any may lead somewhere the next moment.
@@ -80,20 +77,19 @@ final class CheckCommand {
       }
     }
     if (way) {
-      ok("network: an adapter leads to the Internet");
+      report.ok("network: an adapter leads to the Internet");
     } else {
-      failed(
-          new ClientFailure(
-              ClientFailure.FAILED,
-              "no adapter has an address and a gateway: connect the computer to a network"));
+      report.warning(
+          "no adapter has an address and a gateway: run waits until one has; connect the computer"
+              + " to a network");
     }
   }
 
   private void held() {
     if (options.takeOver()) {
-      note("another program holds this adapter's packets: they are taken from it");
+      report.note("another program holds this adapter's packets: they are taken from it");
     } else {
-      failed(
+      report.failed(
           new ClientFailure(
               ClientFailure.TAKEN,
               "another program holds this adapter's packets: end it, or, if none is there any"
@@ -115,103 +111,21 @@ final class CheckCommand {
     };
   }
 
-  private void configurations() {
-    try (OuterFile outer = OuterFile.read(options.outer())) {
-      if (outer.config() != null) {
-        ok("outer configuration: " + options.outer());
-        warnings(outer.config());
-      }
-      if (options.file() != null) {
-        configuration(options.file(), outer);
-      }
-    } catch (ClientFailure failure) {
-      failed(failure);
+  /** Without making anything there. */
+  private void records(Path directory) {
+    Path present = directory.toAbsolutePath();
+    while (present.getParent() != null && Files.notExists(present)) {
+      present = present.getParent();
     }
-  }
-
-  private void configuration(Path file, OuterFile outer) throws ClientFailure {
-    try (WgQuickConfig config = ClientFile.read(file)) {
-      InterfaceSection own = config.interfaceSection();
-      ok("configuration: " + file);
-      note("this side is " + own.addresses() + " in the tunnel");
-      boolean ipv4 = own.addresses().stream().anyMatch(one -> one.address().isIpv4());
-      boolean ipv6 = own.addresses().stream().anyMatch(one -> !one.address().isIpv4());
-      if (!ipv4 || !ipv6) {
-        note(
-            "without an Address for "
-                + (ipv4 ? "IPv6" : "IPv4")
-                + ", chosen packets of that family: "
-                + options.policies().onNoIpv6());
-      }
-      names(own);
-      for (PeerSection peer : config.peers()) {
-        peer(peer);
-      }
-      warnings(config);
-      int room =
-          outer.mtuBytes(
-              options.inPlace() ? FrameTransport.MTU_BYTES : OuterTransport.ANY_MTU_BYTES);
-      int mtuBytes = ClientRules.of(config).mtuBytes();
-      if (mtuBytes > room) {
-        throw new ClientFailure(
-            ClientFailure.BAD_FILE,
-            file
-                + ": MTU is "
-                + mtuBytes
-                + ", must be at most "
-                + room
-                + " so that datagrams fit what carries them");
-      }
-    }
-  }
-
-  private void warnings(WgQuickConfig config) {
-    for (String warning : ClientFile.warnings(config)) {
-      out.println("warning " + warning);
-    }
-  }
-
-  private void names(InterfaceSection own) {
-    DnsMode mode = own.dnsServers().isEmpty() ? DnsMode.OFF : options.policies().dnsMode();
-    note(
-        switch (mode) {
-          case OFF -> "names: asked as without a tunnel";
-          case ALL -> "names: all are asked through the tunnel, of " + own.dnsServers();
-          case APPS -> "names: those of chosen programs are asked of " + own.dnsServers();
-        });
-  }
-
-  private void peer(PeerSection peer) {
-    note("peer " + peer.publicKey());
-    peer.endpoint()
-        .ifPresentOrElse(
-            endpoint -> note("  at " + endpoint),
-            () -> note("  without Endpoint: it must begin, and can rarely reach this side"));
-    note("  networks: " + peer.allowedIps() + butNot(peer.disallowedIps()));
-    // A program in both lists is chosen: only those in the first are, whatever the second says.
-    note(
-        "  programs: "
-            + (peer.allowedApps().isEmpty()
-                ? "all" + butNot(peer.disallowedApps())
-                : "only " + peer.allowedApps()));
-  }
-
-  private static String butNot(List<?> excluded) {
-    return excluded.isEmpty() ? "" : ", but not " + excluded;
-  }
-
-  private void ok(String text) {
-    out.println("ok      " + text);
-  }
-
-  private void note(String text) {
-    out.println("        " + text);
-  }
-
-  private void failed(ClientFailure failure) {
-    out.println("FAILED  " + failure.getMessage());
-    if (status == 0) {
-      status = failure.status();
+    if (!Files.isDirectory(present) || !Files.isWritable(present)) {
+      report.failed(
+          new ClientFailure(
+              ClientFailure.FAILED,
+              "--pcap "
+                  + directory
+                  + ": can not be written: "
+                  + present
+                  + " is no directory that you may write to"));
     }
   }
 }

@@ -20,11 +20,13 @@ final class ClientConsole {
                        AllowedApps, DisallowedApps, AllowedIPs and DisallowedIPs say which
         check [OPTION]... [FILE]
                        says in plain words whether that would work, and what to do if not
-        adapters       lists the network adapters
-        reset          lets the packets of all adapters pass, if a program hangs that holds them
+        adapters [--driver FILE|device]
+                       lists the network adapters
+        reset [--driver FILE|device]
+                       lets the packets of all adapters pass, if a program hangs that holds them
         --help         prints this
 
-      Options, with their default first:
+      Options of run and check, with their default first:
         --kill-switch selected|all|off      what never leaves outside the tunnel: what the rules
                                             choose, everything, or nothing is certain
         --on-tunnel-down drop|pass          chosen packets while the peer does not answer
@@ -123,9 +125,8 @@ final class ClientConsole {
         untilAsked.run(command::run);
       }
       case "check" -> CheckCommand.run(ClientOptions.parse(args), platforms, out);
-      case "adapters" ->
-          AdaptersCommand.run(platforms.of(ClientOptions.parseWithoutFile(args)), out);
-      case "reset" -> ResetCommand.run(platforms.of(ClientOptions.parseWithoutFile(args)), out);
+      case "adapters" -> AdaptersCommand.run(platforms.of(ClientOptions.parseForDriver(args)), out);
+      case "reset" -> ResetCommand.run(platforms.of(ClientOptions.parseForDriver(args)), out);
       default -> {
         err.print(HELP);
         throw ClientFailure.usage(

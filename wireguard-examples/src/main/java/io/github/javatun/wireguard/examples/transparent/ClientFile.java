@@ -46,8 +46,17 @@ final class ClientFile {
     return config;
   }
 
-  /** What of a file has no effect, or not the one that is expected. */
-  static List<String> warnings(WgQuickConfig config) {
-    return ConfigCheck.of(config, AppMatching.EXACT).warnings();
+  /** What of a file has no effect, or not the one that is expected; lines that name it. */
+  static List<String> warnings(Path path, WgQuickConfig config) {
+    return named(path, ConfigCheck.of(config, AppMatching.EXACT));
+  }
+
+  /** The same of the file of a tunnel that carries another one's datagrams alone. */
+  static List<String> outerWarnings(Path path, WgQuickConfig config) {
+    return named(path, ConfigCheck.ofOuter(config));
+  }
+
+  private static List<String> named(Path path, ConfigCheck check) {
+    return check.warnings().stream().map(warning -> path + ": " + warning).toList();
   }
 }

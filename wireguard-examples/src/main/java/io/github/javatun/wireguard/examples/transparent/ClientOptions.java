@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,9 @@ record ClientOptions(
     @Nullable Path pcap,
     List<TapPair> taps) {
 
+  /** Those that say which driver is opened; --tap for tests on Linux. */
+  private static final Set<String> DRIVER_OPTIONS = Set.of("--driver", "--tap");
+
   /**
    * Reads options and the file, in any order.
    *
@@ -49,6 +53,7 @@ record ClientOptions(
    */
   static ClientOptions parse(String[] args) throws ClientFailure {
     ClientPolicies.Builder policies = ClientPolicies.builder();
+    KillSwitch killSwitch = ClientPolicies.defaults().killSwitch();
     Path file = null;
     boolean driverFilters = true;
     DriverChoice driver = null;
@@ -65,7 +70,7 @@ record ClientOptions(
             policies.onUnknownOwner(choice(OnUnknownOwner.class, args, ++i));
         case "--on-no-ipv6" -> policies.onNoIpv6(choice(OnNoIpv6.class, args, ++i));
         case "--dns-mode" -> policies.dnsMode(choice(DnsMode.class, args, ++i));
-        case "--kill-switch" -> policies.killSwitch(choice(KillSwitch.class, args, ++i));
+        case "--kill-switch" -> killSwitch = choice(KillSwitch.class, args, ++i);
         case "--forwarded" -> policies.forwarded(choice(Forwarded.class, args, ++i));
         case "--own-process" -> policies.ownProcess(choice(OwnProcess.class, args, ++i));
         case "--bypass-lan" -> policies.bypassLan(true);
@@ -93,20 +98,43 @@ record ClientOptions(
         }
       }
     }
-    try {
-      return new ClientOptions(
-          file,
-          policies.build(),
-          driverFilters,
-          drivers(driver, takeOver),
-          takeOver,
-          inPlace,
-          outer,
-          pcap,
-          List.copyOf(taps));
-    } catch (IllegalArgumentException contradiction) {
-      throw ClientFailure.usage(String.valueOf(contradiction.getMessage()));
+    requireKeptIn(policies.killSwitch(KillSwitch.OFF).build(), killSwitch);
+    return new ClientOptions(
+        file,
+        policies.killSwitch(killSwitch).build(),
+        driverFilters,
+        drivers(driver, takeOver),
+        takeOver,
+        inPlace,
+        outer,
+        pcap,
+        List.copyOf(taps));
+  }
+
+  /** As {@link ClientPolicies} does, with the options' names. */
+  private static void requireKeptIn(ClientPolicies policies, KillSwitch killSwitch)
+      throws ClientFailure {
+    if (killSwitch != KillSwitch.OFF) {
+      requireKeptIn("--on-tunnel-down", policies.onTunnelDown(), killSwitch);
+      requireKeptIn("--on-unknown-owner", policies.onUnknownOwner(), killSwitch);
+      requireKeptIn("--on-no-ipv6", policies.onNoIpv6(), killSwitch);
     }
+  }
+
+  private static void requireKeptIn(String option, Enum<?> choice, KillSwitch killSwitch)
+      throws ClientFailure {
+    if (choice.name().equals("PASS")) {
+      throw ClientFailure.usage(
+          option
+              + " pass lets packets out that --kill-switch "
+              + nameOf(killSwitch)
+              + " keeps in: choose another, or --kill-switch off");
+    }
+  }
+
+  /** A constant as an option's value. */
+  private static String nameOf(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   /** Those that are usual have to be named where something about them is unusual. */
@@ -141,7 +169,7 @@ record ClientOptions(
     String value = value(args, index);
     List<String> names = new ArrayList<>();
     for (E constant : choices.getEnumConstants()) {
-      String name = constant.name().toLowerCase(Locale.ROOT);
+      String name = nameOf(constant);
       if (name.equals(value)) {
         return constant;
       }
@@ -196,11 +224,17 @@ record ClientOptions(
     return file;
   }
 
-  /** As {@link #parse}, for a command without a file. */
-  static ClientOptions parseWithoutFile(String[] args) throws ClientFailure {
+  /** As {@link #parse}, for a command without a file, which needs the driver and nothing else. */
+  static ClientOptions parseForDriver(String[] args) throws ClientFailure {
     ClientOptions options = parse(args);
     if (options.file != null) {
       throw ClientFailure.usage(args[0] + " takes no file, not \"" + options.file + "\"");
+    }
+    for (String option : args) {
+      // A value never begins so.
+      if (option.startsWith("--") && !DRIVER_OPTIONS.contains(option)) {
+        throw ClientFailure.usage(args[0] + " takes --driver, not " + option);
+      }
     }
     return options;
   }

@@ -5,8 +5,10 @@ import io.github.javatun.wireguard.config.WgQuickConfig;
 import io.github.javatun.wireguard.ndis.nested.TunnelTransport;
 import io.github.javatun.wireguard.ndis.policy.ClientRules;
 import io.github.javatun.wireguard.ndis.transport.OuterTransport;
+import io.github.javatun.wireguard.routing.IpAddress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +16,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>For one thread.</b>
  *
+ * @param path where it was read; null: there is no such tunnel
  * @param config the configuration; null: there is no such tunnel
  */
-record OuterFile(@Nullable WgQuickConfig config) implements AutoCloseable {
+record OuterFile(@Nullable Path path, @Nullable WgQuickConfig config) implements AutoCloseable {
 
   /** Reads a file. */
   static OuterFile read(@Nullable Path path) throws ClientFailure {
-    return new OuterFile(path == null ? null : ClientFile.read(path));
+    return new OuterFile(path, path == null ? null : ClientFile.read(path));
+  }
+
+  /** What of the file has no effect, or not the one that is expected. */
+  List<String> warnings() {
+    return config == null || path == null ? List.of() : ClientFile.outerWarnings(path, config);
   }
 
   /**
@@ -33,6 +41,19 @@ record OuterFile(@Nullable WgQuickConfig config) implements AutoCloseable {
         ? carrierBytes
         : Math.min(ClientRules.of(config).mtuBytes(), carrierBytes)
             - TunnelTransport.OVERHEAD_BYTES;
+  }
+
+  /**
+   * Whether datagrams can go to an endpoint of the client's tunnel: the outer one's AllowedIPs have
+   * it, and there is an Address of its family. Without an outer tunnel the network decides.
+   */
+  boolean reaches(IpAddress endpoint) {
+    return config == null
+        || (config.interfaceSection().addresses().stream()
+                .anyMatch(own -> own.address().isIpv4() == endpoint.isIpv4())
+            && config.peers().stream()
+                .flatMap(peer -> peer.allowedIps().stream())
+                .anyMatch(prefix -> prefix.contains(endpoint)));
   }
 
   /**

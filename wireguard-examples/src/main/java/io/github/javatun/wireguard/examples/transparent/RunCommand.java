@@ -10,6 +10,7 @@ import io.github.javatun.wireguard.ndis.transport.OuterTransport;
 import io.github.javatun.wireguard.ndis.transport.SocketTransport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -45,10 +46,11 @@ final class RunCommand {
    * @throws InterruptedException if the thread is interrupted
    */
   void run(CountDownLatch ending) throws ClientFailure, IOException, InterruptedException {
-    try (WgQuickConfig config = ClientFile.read(options.requireFile("run"));
+    Path file = options.requireFile("run");
+    try (WgQuickConfig config = ClientFile.read(file);
         OuterFile outer = OuterFile.read(options.outer())) {
-      warn(options.file(), config);
-      warn(options.outer(), outer.config());
+      warn(ClientFile.warnings(file, config));
+      warn(outer.warnings());
       Platform platform = platforms.of(options);
       try (PcapTrace trace = options.pcap() == null ? null : new PcapTrace(options.pcap(), log)) {
         Starter starter = new Starter(config, outer, trace, platform);
@@ -61,12 +63,8 @@ final class RunCommand {
     }
   }
 
-  private void warn(@Nullable Path file, @Nullable WgQuickConfig config) {
-    if (config != null) {
-      for (String warning : ClientFile.warnings(config)) {
-        log.line("warning: " + file + ": " + warning);
-      }
-    }
+  private void warn(List<String> warnings) {
+    warnings.forEach(warning -> log.line("warning: " + warning));
   }
 
   private void runUntil(CountDownLatch ending, Starter starter)
@@ -74,9 +72,10 @@ final class RunCommand {
     boolean asked;
     try (TransparentClient client = startChecked(starter)) {
       log.line("running; Ctrl-C ends it");
-      closeWhen(ending, client);
-      client.awaitEnd();
-      asked = ending.getCount() == 0;
+      Thread closing = closeWhen(ending, client);
+      // The client's word, not the latch: at Ctrl-C it closes itself, perhaps before that is told.
+      asked = client.awaitEnd();
+      closing.interrupt();
       log.line((asked ? "ending, " : "the client ended by itself, ") + client.stats());
     }
     log.line("ended: all packets pass");
@@ -94,8 +93,8 @@ final class RunCommand {
     }
   }
 
-  private static void closeWhen(CountDownLatch ending, TransparentClient client) {
-    Thread.ofPlatform()
+  private static Thread closeWhen(CountDownLatch ending, TransparentClient client) {
+    return Thread.ofPlatform()
         .daemon()
         .name("asked")
         .start(
@@ -103,8 +102,8 @@ final class RunCommand {
               try {
                 ending.await();
                 client.close();
-              } catch (InterruptedException never) {
-                Thread.currentThread().interrupt();
+              } catch (InterruptedException ended) {
+                // There is nothing more to close.
               }
             });
   }

@@ -16,6 +16,7 @@ final class UntilCtrlC implements UntilAsked {
   private final ClientLog log;
   private final CountDownLatch ending = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean failed;
 
   UntilCtrlC(ClientLog log) {
     this.log = log;
@@ -23,28 +24,35 @@ final class UntilCtrlC implements UntilAsked {
 
   @Override
   public void run(Work work) throws ClientFailure, IOException, InterruptedException {
-    Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
+    Thread hook = new Thread(this::end, "end");
+    Runtime.getRuntime().addShutdownHook(hook);
+    boolean done = false;
     try {
       work.run(ending);
+      done = true;
     } finally {
+      // What fails once it was asked to end has ended as asked.
+      failed = !done && ending.getCount() != 0;
       ended.countDown();
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException exiting) {
+        // It says the exit status.
+      }
     }
   }
 
   private void end() {
-    if (ended.getCount() == 0) {
-      return;
-    }
     ending.countDown();
-    boolean done = false;
+    boolean inTime = false;
     try {
-      done = ended.await(STOP_SECONDS, TimeUnit.SECONDS);
+      inTime = ended.await(STOP_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException impatient) {
       // Then it is not done.
     }
-    if (!done) {
+    if (!inTime) {
       log.line("the client did not end in time; the driver lets packets pass when it is gone");
     }
-    Runtime.getRuntime().halt(done ? 0 : ClientFailure.FAILED);
+    Runtime.getRuntime().halt(inTime && !failed ? 0 : ClientFailure.FAILED);
   }
 }

@@ -18,6 +18,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientOptionsTest {
 
@@ -85,6 +86,7 @@ class ClientOptionsTest {
     "run --on-unknown-owner ask, or tunnel",
     "run --on-no-ipv6 drop, block or pass",
     "run --forwarded maybe, direct or tunnel",
+    "run --own-process maybe, direct or tunnel",
     "run --hold-millis soon, must be a number",
     "run --hold-millis 0, --hold-millis is \"0\": it must be a number from 1 to 10000",
     "run --hold-millis 10001, 1 to 10000",
@@ -96,9 +98,9 @@ class ClientOptionsTest {
     "run --driver --take-over x.conf, 'a value, not the option --take-over'",
     "run --outer, --outer takes a value",
     "run --pcap, --pcap takes a value",
-    "run --on-tunnel-down pass, kill switch",
-    "run --on-unknown-owner pass, kill switch",
-    "run --on-no-ipv6 pass --kill-switch all, kill switch",
+    "run --on-tunnel-down pass, --on-tunnel-down pass lets packets out that --kill-switch selected",
+    "run --on-unknown-owner pass, 'keeps in: choose another, or --kill-switch off'",
+    "run --on-no-ipv6 pass --kill-switch all, --on-no-ipv6 pass lets packets out that --kill-switch all",
     "run --tap a, NAME",
     "'run --tap a,b --tap c,d --tap e,f --tap g,h', --tap may be given 3 times",
     "'run ', \"\" is no path",
@@ -119,6 +121,7 @@ class ClientOptionsTest {
     "--on-no-ipv6, BLOCK PASS",
     "--dns-mode, ALL APPS OFF",
     "--forwarded, TUNNEL DIRECT",
+    "--own-process, DIRECT TUNNEL",
   })
   void takeEveryValueThatTheHelpNames(String option, String values) throws ClientFailure {
     for (String value : values.split(" ", -1)) {
@@ -135,12 +138,42 @@ class ClientOptionsTest {
             case "--on-unknown-owner" -> policies.onUnknownOwner();
             case "--on-no-ipv6" -> policies.onNoIpv6();
             case "--dns-mode" -> policies.dnsMode();
-            default -> policies.forwarded();
+            case "--forwarded" -> policies.forwarded();
+            case "--own-process" -> policies.ownProcess();
+            default -> throw new AssertionError(option);
           };
       assertThat(chosen.name()).isEqualTo(value);
       assertThat(chosen.getDeclaringClass().getEnumConstants())
           .hasSize(values.split(" ", -1).length);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--take-over",
+        "--in-place",
+        "--bypass-lan",
+        "--dns-mode off",
+        "--kill-switch selected",
+        "--outer x.conf",
+        "--pcap traces"
+      })
+  void thatMeanNothingToACommandAreRefused(String option) {
+    for (String command : List.of("adapters", "reset")) {
+      String line = command + " --driver device --tap a,b " + option;
+      assertThatThrownBy(() -> ClientOptions.parseForDriver(line.split(" ", -1)))
+          .isInstanceOfSatisfying(
+              ClientFailure.class,
+              failure -> assertThat(failure.status()).isEqualTo(ClientFailure.USAGE))
+          .hasMessageContaining(command + " takes --driver, not " + option.split(" ", -1)[0]);
+    }
+  }
+
+  @Test
+  void ofTheDriverAreForCommandsWithoutAFileToo() throws ClientFailure {
+    assertThat(ClientOptions.parseForDriver(new String[] {"reset", "--driver", "device"}).drivers())
+        .containsExactly(DriverChoice.device());
   }
 
   @ParameterizedTest
@@ -173,8 +206,8 @@ class ClientOptionsTest {
 
   @Test
   void aFileIsForCommandsThatTakeOne() throws ClientFailure {
-    assertThat(ClientOptions.parseWithoutFile(new String[] {"adapters"}).file()).isNull();
-    assertThatThrownBy(() -> ClientOptions.parseWithoutFile(new String[] {"reset", "x.conf"}))
+    assertThat(ClientOptions.parseForDriver(new String[] {"adapters"}).file()).isNull();
+    assertThatThrownBy(() -> ClientOptions.parseForDriver(new String[] {"reset", "x.conf"}))
         .hasMessageContaining("x.conf");
     ClientOptions none = ClientOptions.parse(new String[] {"run"});
     assertThatThrownBy(() -> none.requireFile("run")).hasMessageContaining("file");

@@ -23,8 +23,10 @@ final class MemoryPlatform implements Platform {
   private final List<LocalInterface> interfaces = new CopyOnWriteArrayList<>();
   private volatile @Nullable IOException driverFailure;
   private volatile @Nullable IOException networkFailure;
+  private volatile Runnable beforeNetwork = () -> {};
   private volatile PacketDriver opened;
-  private int openNetworks; // guarded by this
+  private int openDrivers; // this and what follows is guarded by this
+  private int openNetworks;
 
   MemoryPlatform(boolean takeOver) {
     driver = new MemoryDriver(MemoryDriver.DEFAULT_QUEUE_FRAMES, takeOver);
@@ -69,6 +71,12 @@ final class MemoryPlatform implements Platform {
     return this;
   }
 
+  /** What happens when the network is asked for. */
+  MemoryPlatform beforeNetwork(Runnable work) {
+    beforeNetwork = work;
+    return this;
+  }
+
   /** What is opened in place of the driver itself. */
   MemoryPlatform opening(PacketDriver replacement) {
     opened = replacement;
@@ -79,17 +87,41 @@ final class MemoryPlatform implements Platform {
     return driver;
   }
 
-  /** How many of those given away are not closed. */
+  /** How many drivers that were given away are not closed. */
+  synchronized int openDrivers() {
+    return openDrivers;
+  }
+
+  /** How many networks that were given away are not closed. */
   synchronized int openNetworks() {
     return openNetworks;
   }
 
   @Override
-  public PacketDriver openDriver() throws IOException {
+  public synchronized PacketDriver openDriver() throws IOException {
     if (driverFailure != null) {
       throw driverFailure;
     }
-    return opened;
+    openDrivers++;
+    return new CountedDriver(opened);
+  }
+
+  /** Tells when it is closed, the first time. */
+  private final class CountedDriver extends ForwardingDriver {
+    private boolean closed;
+
+    CountedDriver(PacketDriver driver) {
+      super(driver);
+    }
+
+    @Override
+    public void close() {
+      super.close();
+      synchronized (MemoryPlatform.this) {
+        openDrivers -= closed ? 0 : 1;
+        closed = true;
+      }
+    }
   }
 
   @Override
@@ -127,6 +159,7 @@ final class MemoryPlatform implements Platform {
 
   @Override
   public synchronized NetworkInfo networkInfo() throws IOException {
+    beforeNetwork.run();
     if (networkFailure != null) {
       throw networkFailure;
     }

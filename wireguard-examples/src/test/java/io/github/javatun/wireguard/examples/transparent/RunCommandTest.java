@@ -3,21 +3,19 @@ package io.github.javatun.wireguard.examples.transparent;
 import static io.github.javatun.wireguard.examples.transparent.MemoryPlatform.ETHERNET;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.javatun.wireguard.ndis.driver.Adapter;
 import io.github.javatun.wireguard.ndis.driver.AdapterMode;
-import io.github.javatun.wireguard.ndis.driver.DriverException;
 import io.github.javatun.wireguard.ndis.driver.FrameList;
 import io.github.javatun.wireguard.ndis.driver.PacketDriver;
-import io.github.javatun.wireguard.ndis.driver.StaticFilter;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,11 +36,23 @@ class RunCommandTest {
               "020000aabbcc"
                   + "020000112233"
                   + "0800"
-                  + "4500001c000100004011ad13c0a801140a010203"
+                  + "4500001c000100004011ad10c0a801140a010203"
+                  + "c350 01bb 0008 0000".replace(" ", ""));
+
+  /** UDP from 192.168.1.20 to 1.2.3.4, which they do not choose. */
+  private static final byte[] OTHER =
+      HexFormat.of()
+          .parseHex(
+              "020000aabbcc"
+                  + "020000112233"
+                  + "0800"
+                  + "4500001c000100004011b50ec0a8011401020304"
                   + "c350 01bb 0008 0000".replace(" ", ""));
 
   @TempDir private Path directory;
 
+  private final List<TestConsole> consoles = new ArrayList<>();
+  private final List<Thread> runs = new ArrayList<>();
   private DatagramSocket peer;
   private Path file;
 
@@ -58,27 +68,29 @@ class RunCommandTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws InterruptedException {
+    consoles.forEach(TestConsole::end);
+    for (Thread run : runs) {
+      run.join(WAIT_MILLIS);
+    }
     peer.close();
+    assertThat(runs).noneMatch(Thread::isAlive);
   }
 
-  private static CompletableFuture<Integer> start(TestConsole console, Object... args) {
+  /** In a thread of its own: a run that does not end is in no other one's way. */
+  private FutureTask<Integer> start(TestConsole console, Object... args) {
     String[] line = new String[args.length + 1];
     line[0] = "run";
     for (int i = 0; i < args.length; i++) {
       line[i + 1] = args[i].toString();
     }
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return console.run(line);
-          } catch (InterruptedException impatient) {
-            throw new IllegalStateException(impatient);
-          }
-        });
+    FutureTask<Integer> run = new FutureTask<>(() -> console.run(line));
+    consoles.add(console);
+    runs.add(Thread.ofPlatform().daemon().name("run").start(run));
+    return run;
   }
 
-  private static int statusOf(CompletableFuture<Integer> run) throws Exception {
+  private static int statusOf(FutureTask<Integer> run) throws Exception {
     return run.get(WAIT_MILLIS, TimeUnit.MILLISECONDS);
   }
 
@@ -93,13 +105,13 @@ class RunCommandTest {
   void holdsTheAdaptersUntilItIsAskedToEndAndThenLetsAllPass() throws Exception {
     MemoryPlatform platform = MemoryPlatform.withEthernet();
     TestConsole console = new TestConsole(platform);
-    CompletableFuture<Integer> run = start(console, file);
+    FutureTask<Integer> run = start(console, file);
     awaitInitiation();
     long adapter = platform.driver().adapters().getFirst().handle();
     assertThat(platform.driver().mode(adapter)).isEqualTo(AdapterMode.TUNNEL);
     platform.driver().stackSends(ETHERNET, CHOSEN);
     assertThat(platform.driver().network().poll(200)).isNull();
-    assertThat(run).isNotDone();
+    assertThat(run.isDone()).isFalse();
 
     console.end();
 
@@ -127,13 +139,19 @@ class RunCommandTest {
     MemoryPlatform platform = MemoryPlatform.withEthernet();
     platform.opening(new BreakingDriver(platform.driver()));
     TestConsole console = new TestConsole(platform);
-    CompletableFuture<Integer> run = start(console, file);
+    FutureTask<Integer> run = start(console, file);
     awaitInitiation();
     platform.driver().stackSends(ETHERNET, CHOSEN);
 
     assertThat(statusOf(run)).isEqualTo(ClientFailure.FAILED);
     assertThat(ClientConsoleTest.isClosed(platform)).isTrue();
     assertThat(console.err()).contains("broken by the test", "the client ended by itself");
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("asked")) {
+        thread.join(WAIT_MILLIS);
+        assertThat(thread.isAlive()).as("somebody waits to close what has ended").isFalse();
+      }
+    }
   }
 
   @Test
@@ -155,7 +173,7 @@ class RunCommandTest {
     MemoryPlatform platform = MemoryPlatform.withEthernet(true);
     platform.driver().takeByAnotherProgram(ETHERNET);
     TestConsole console = new TestConsole(platform);
-    CompletableFuture<Integer> run = start(console, file, "--take-over");
+    FutureTask<Integer> run = start(console, file, "--take-over");
     awaitInitiation();
     console.end();
 
@@ -232,16 +250,19 @@ class RunCommandTest {
     Path traces = directory.resolve("deep/traces");
     MemoryPlatform platform = MemoryPlatform.withEthernet();
     TestConsole console = new TestConsole(platform);
-    CompletableFuture<Integer> run = start(console, file, "--pcap", traces);
+    FutureTask<Integer> run = start(console, file, "--pcap", traces, "--no-driver-filters");
     awaitInitiation();
     platform.driver().stackSends(ETHERNET, CHOSEN);
-    assertThat(platform.driver().network().poll(200)).isNull();
+    platform.driver().stackSends(ETHERNET, OTHER);
+    // It was behind the other one: when it has come through, both have been recorded.
+    assertThat(platform.driver().network().poll(WAIT_MILLIS).bytes()).isEqualTo(OTHER);
     console.end();
 
     assertThat(statusOf(run)).isZero();
-    assertThat(traces.resolve("net.pcap")).exists();
     // Headers of file and packet, and the packet.
-    assertThat(Files.size(traces.resolve("lcl.pcap"))).isEqualTo(24 + 16 + CHOSEN.length);
+    assertThat(Files.size(traces.resolve("lcl.pcap")))
+        .isEqualTo(24 + 16 + CHOSEN.length + 16 + OTHER.length);
+    assertThat(Files.size(traces.resolve("net.pcap"))).isEqualTo(24 + 16 + OTHER.length);
     assertThat(Files.size(traces.resolve("enc.pcap")))
         .isGreaterThanOrEqualTo(24 + 16 + 20 + 8 + INITIATION_BYTES);
   }
@@ -260,69 +281,17 @@ class RunCommandTest {
   }
 
   /** A driver that works until there is something to read. */
-  private static final class BreakingDriver implements PacketDriver {
-    private final PacketDriver driver;
-
+  private static final class BreakingDriver extends ForwardingDriver {
     BreakingDriver(PacketDriver driver) {
-      this.driver = driver;
-    }
-
-    @Override
-    public String description() {
-      return driver.description();
-    }
-
-    @Override
-    public List<Adapter> adapters() throws DriverException {
-      return driver.adapters();
-    }
-
-    @Override
-    public int mode(long adapter) throws DriverException {
-      return driver.mode(adapter);
-    }
-
-    @Override
-    public void setMode(long adapter, int mode) throws DriverException {
-      driver.setMode(adapter, mode);
-    }
-
-    @Override
-    public void setFilters(List<StaticFilter> rows) throws DriverException {
-      driver.setFilters(rows);
-    }
-
-    @Override
-    public int await(long timeoutMillis) {
-      return driver.await(timeoutMillis);
-    }
-
-    @Override
-    public void wakeUp() {
-      driver.wakeUp();
+      super(driver);
     }
 
     @Override
     public int read(FrameList frames) {
-      if (driver.read(frames) != 0) {
+      if (super.read(frames) != 0) {
         throw new IllegalStateException("broken by the test");
       }
       return 0;
-    }
-
-    @Override
-    public void sendToAdapters(FrameList frames) {
-      driver.sendToAdapters(frames);
-    }
-
-    @Override
-    public void sendToStack(FrameList frames) {
-      driver.sendToStack(frames);
-    }
-
-    @Override
-    public void close() {
-      driver.close();
     }
   }
 }

@@ -8,6 +8,7 @@ package io.github.javatun.wireguard.ndis.driver;
 final class MemoryAdapter {
   private Adapter adapter;
   private int mode = AdapterMode.PASS;
+  private boolean ours;
   private boolean taken;
 
   MemoryAdapter(Adapter adapter) {
@@ -24,10 +25,16 @@ final class MemoryAdapter {
 
   void setMode(int replacement) {
     mode = replacement;
+    ours = replacement != AdapterMode.PASS;
     taken = false;
   }
 
-  /** Whether another program put it into tunnel mode. */
+  /** Whether it does not pass because of this driver; another program may hold it as well. */
+  boolean isOurs() {
+    return ours;
+  }
+
+  /** Whether another program put it into tunnel mode last. */
   boolean isTaken() {
     return taken;
   }
@@ -35,6 +42,12 @@ final class MemoryAdapter {
   void take() {
     mode = AdapterMode.TUNNEL;
     taken = true;
+  }
+
+  /** The other program lets it pass. Who else has put it into tunnel mode is not told. */
+  void letGo() {
+    mode = AdapterMode.PASS;
+    taken = false;
   }
 
   /** As an adapter that came back: it passes, under a new handle. */

@@ -167,9 +167,17 @@ public final class MemoryDriver implements PacketDriver {
     state.takeByAnotherProgram(name);
   }
 
-  /** The other program ends: its adapters pass again. */
+  /** The other program ends in order: its adapters pass again. */
   public void endAnotherProgram() {
     state.endAnotherProgram();
+  }
+
+  /**
+   * The other program crashes: modes end with the driver's last user, so its adapters stay in
+   * tunnel mode, and what they hold is lost, until this driver is closed or sets their modes.
+   */
+  public void crashAnotherProgram() {
+    state.crashAnotherProgram();
   }
 
   /**

@@ -17,6 +17,7 @@ final class MemoryState {
   private final boolean takeOver;
   private @Nullable Cause refusal;
   private boolean closed;
+  private boolean anotherOpen;
   private long unsendable;
 
   MemoryState(int queueFrames, boolean takeOver) {
@@ -37,7 +38,7 @@ final class MemoryState {
 
   synchronized void setMode(long handle, int mode) throws DriverException {
     MemoryAdapter state = require(handle);
-    if (state.isTaken() && !takeOver) {
+    if (state.isTaken() && !state.isOurs() && !takeOver) {
       throw new DriverException(
           Cause.ADAPTER_TAKEN,
           state.adapter().name() + " is held by another program: end that program");
@@ -80,7 +81,8 @@ final class MemoryState {
     closed = true;
     intake.setFilters(List.of());
     for (MemoryAdapter state : adapters.all()) {
-      if (!state.isTaken()) {
+      // What a program left behind ends with the driver's last user.
+      if (state.isOurs() || !anotherOpen) {
         state.setMode(AdapterMode.PASS);
       }
       intake.forget(state);
@@ -118,14 +120,23 @@ final class MemoryState {
 
   synchronized void takeByAnotherProgram(String name) {
     adapters.require(name).take();
+    anotherOpen = true;
   }
 
   synchronized void endAnotherProgram() {
+    anotherOpen = false;
     for (MemoryAdapter state : adapters.all()) {
       if (state.isTaken()) {
-        state.setMode(AdapterMode.PASS);
+        state.letGo();
       }
     }
+  }
+
+  synchronized void crashAnotherProgram() {
+    if (closed) {
+      endAnotherProgram(); // it was the last user
+    }
+    anotherOpen = false;
   }
 
   synchronized void refuse(@Nullable Cause cause) {

@@ -38,9 +38,29 @@ public record ConfigCheck(List<String> errors, List<String> warnings) {
    */
   public static ConfigCheck of(WgQuickConfig config, AppMatching matching) {
     Findings findings = new Findings();
+    findings.checkFamilies(config.interfaceSection());
     findings.checkInterface(config.interfaceSection());
     findings.checkPeers(config, matching);
+    config.peers().forEach(findings::checkLists);
     findings.checkDns(config);
+    return new ConfigCheck(findings.errors, findings.warnings);
+  }
+
+  /**
+   * Checks the configuration of a tunnel that carries another one's datagrams and nothing else: who
+   * sends what is a matter of the other one.
+   *
+   * @param config as it was read
+   */
+  public static ConfigCheck ofOuter(WgQuickConfig config) {
+    Findings findings = new Findings();
+    findings.checkInterface(config.interfaceSection());
+    findings.checkPeers(config, AppMatching.EXACT);
+    config.peers().forEach(findings::checkUnusedRules);
+    findings.unused(
+        !config.interfaceSection().dnsServers().isEmpty(),
+        "DNS",
+        "programs' questions go through the inner tunnel or beside both");
     return new ConfigCheck(findings.errors, findings.warnings);
   }
 
@@ -56,12 +76,6 @@ public record ConfigCheck(List<String> errors, List<String> warnings) {
         errors.add(
             "[Interface] has no Address: write the one that the peer expects packets from, such as"
                 + " \"Address = 10.0.0.2/32\"");
-      } else if (ipv6 == 0) {
-        warnings.add(
-            "[Interface] has no IPv6 Address: nothing goes through the tunnel over IPv6, and what"
-                + " the rules choose is blocked, unless the policy onNoIpv6 says otherwise");
-      } else if (ipv4 == 0) {
-        warnings.add("[Interface] has no IPv4 Address: nothing goes through the tunnel over IPv4");
       }
       if (ipv4 > 1 || ipv6 > 1) {
         warnings.add("[Interface] Address: only the first of each family is used");
@@ -96,6 +110,21 @@ public record ConfigCheck(List<String> errors, List<String> warnings) {
       unused(section.saveConfig(), "SaveConfig", "the file is not written");
     }
 
+    /** What has no address can not go through, whatever the rules choose. */
+    void checkFamilies(InterfaceSection section) {
+      boolean ipv4 = countAddresses(section, true) != 0;
+      boolean ipv6 = countAddresses(section, false) != 0;
+      if (ipv4 != ipv6) {
+        String missing = ipv4 ? "IPv6" : "IPv4";
+        warnings.add(
+            "[Interface] has no "
+                + missing
+                + " Address: nothing goes through the tunnel over "
+                + missing
+                + ", and what the rules choose of it is lost, unless asked for otherwise");
+      }
+    }
+
     private static long countAddresses(InterfaceSection section, boolean ipv4) {
       return section.addresses().stream().filter(a -> a.address().isIpv4() == ipv4).count();
     }
@@ -126,14 +155,35 @@ public record ConfigCheck(List<String> errors, List<String> warnings) {
                   + " has no AllowedIPs: nothing would go through the tunnel;"
                   + " \"AllowedIPs = 0.0.0.0/0, ::/0\" is everything");
         }
-        if (!peer.allowedApps().isEmpty() && !peer.disallowedApps().isEmpty()) {
-          warnings.add(
-              place
-                  + " DisallowedApps has no effect beside AllowedApps: only what AllowedApps names is"
-                  + " chosen, also if DisallowedApps names it too");
-        }
         checkApps(place + " AllowedApps: ", peer.allowedApps(), matching);
         checkApps(place + " DisallowedApps: ", peer.disallowedApps(), matching);
+      }
+    }
+
+    void checkLists(PeerSection peer) {
+      if (!peer.allowedApps().isEmpty() && !peer.disallowedApps().isEmpty()) {
+        warnings.add(
+            "[Peer] "
+                + peer.publicKey()
+                + " DisallowedApps has no effect beside AllowedApps: only what AllowedApps names is"
+                + " chosen, also if DisallowedApps names it too");
+      }
+    }
+
+    void checkUnusedRules(PeerSection peer) {
+      unusedRule(peer, "AllowedApps", peer.allowedApps());
+      unusedRule(peer, "DisallowedApps", peer.disallowedApps());
+      unusedRule(peer, "DisallowedIPs", peer.disallowedIps());
+    }
+
+    private void unusedRule(PeerSection peer, String key, List<?> values) {
+      if (!values.isEmpty()) {
+        warnings.add(
+            "[Peer] "
+                + peer.publicKey()
+                + " "
+                + key
+                + " is not used: the inner tunnel's configuration says what goes through");
       }
     }
 

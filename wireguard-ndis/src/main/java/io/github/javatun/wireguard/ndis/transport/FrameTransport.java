@@ -9,6 +9,7 @@ import io.github.javatun.wireguard.packet.IpPacket;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.atomic.LongAdder;
@@ -69,6 +70,10 @@ public final class FrameTransport implements OuterTransport {
     DatagramChannel channel = DatagramChannel.open();
     try {
       return new FrameTransport(driver, channel.bind(new InetSocketAddress(port)));
+    } catch (BindException taken) {
+      channel.close();
+      throw new IOException(
+          "UDP port " + port + " is in use: choose another ListenPort, or none", taken);
     } catch (IOException | RuntimeException failure) {
       channel.close();
       throw failure;

@@ -401,6 +401,56 @@ class MemoryDriverTest {
   }
 
   @Test
+  void anAdapterThatWasOursBeforeMayBeSetAlthoughAnotherProgramHasItToo() throws Exception {
+    long handle = tunnelLan();
+    driver.takeByAnotherProgram(LAN);
+    driver.stackSends(LAN, Frames.numbered(1));
+    assertThat(readAll()).as("the other program gets it").isZero();
+    driver.setMode(handle, AdapterMode.TUNNEL);
+    driver.stackSends(LAN, Frames.numbered(2));
+    assertThat(readAll()).isEqualTo(1);
+
+    driver.takeByAnotherProgram(LAN);
+    driver.setMode(handle, AdapterMode.PASS);
+    assertThat(driver.mode(handle)).isEqualTo(AdapterMode.PASS);
+
+    driver.takeByAnotherProgram(LAN);
+    assertThatThrownBy(() -> driver.setMode(handle, AdapterMode.TUNNEL))
+        .as("it is ours no more")
+        .isInstanceOf(DriverException.class);
+  }
+
+  @Test
+  void whatACrashedProgramHeldIsHeldUntilThisDriverIsClosed() throws Exception {
+    long handle = addLan();
+    driver.takeByAnotherProgram(LAN);
+    driver.crashAnotherProgram();
+    assertThat(driver.mode(handle)).isEqualTo(AdapterMode.TUNNEL);
+    driver.stackSends(LAN, Frames.numbered(1));
+    assertThat(readAll()).isZero();
+    assertThat(driver.network().size()).isZero();
+    assertThatThrownBy(() -> driver.setMode(handle, AdapterMode.TUNNEL))
+        .isInstanceOfSatisfying(
+            DriverException.class, e -> assertThat(e.reason()).isEqualTo(Cause.ADAPTER_TAKEN));
+
+    driver.close();
+    driver.stackSends(LAN, Frames.numbered(2));
+    assertThat(numbers(driver.network())).containsExactly(2);
+  }
+
+  @Test
+  void aCrashedProgramThatWasTheLastUserLeavesNothingBehind() throws Exception {
+    addLan();
+    driver.takeByAnotherProgram(LAN);
+    driver.close();
+    driver.stackSends(LAN, Frames.numbered(1));
+    assertThat(driver.network().size()).isZero();
+    driver.crashAnotherProgram();
+    driver.stackSends(LAN, Frames.numbered(2));
+    assertThat(numbers(driver.network())).containsExactly(2);
+  }
+
+  @Test
   void aRefusalIsTheOneThatWasAskedFor() throws Exception {
     long handle = addLan();
     driver.refuse(Cause.ACCESS_DENIED);

@@ -204,6 +204,37 @@ class ClientRulesTest {
         check(INTERFACE + "Address = fd00::2\n" + PEER_1 + ENDPOINT + "AllowedIPs = ::/0\n");
     assertThat(check.warnings())
         .containsExactly(
-            "[Interface] has no IPv4 Address: nothing goes through the tunnel over IPv4");
+            "[Interface] has no IPv4 Address: nothing goes through the tunnel over IPv4, and what"
+                + " the rules choose of it is lost, unless asked for otherwise");
+  }
+
+  @Test
+  void ofATunnelForDatagramsAloneTheRulesAreWarnedOf() {
+    ConfigCheck check =
+        ConfigCheck.ofOuter(
+            config(
+                INTERFACE
+                    + "Address = 10.0.0.2\nDNS = 9.9.9.9\nTable = off\n"
+                    + PEER_1
+                    + ENDPOINT
+                    + "AllowedIPs = 10.0.0.0/8\nDisallowedIPs = 10.5.0.0/16\nAllowedApps = a\n"
+                    + "DisallowedApps = b\n"));
+    assertThat(check.errors()).isEmpty();
+    assertThat(check.warnings())
+        .extracting(warning -> warning.replaceAll(":.*", ""))
+        .containsExactly(
+            "[Interface] Table is not used",
+            "[Peer] " + PUBLIC_1 + " AllowedApps is not used",
+            "[Peer] " + PUBLIC_1 + " DisallowedApps is not used",
+            "[Peer] " + PUBLIC_1 + " DisallowedIPs is not used",
+            "[Interface] DNS is not used");
+  }
+
+  @Test
+  void whatKeepsAClientFromStartingKeepsATunnelForDatagramsFromItToo() {
+    String file = INTERFACE + PEER_1 + "AllowedApps = App\\app.exe\n";
+    assertThat(ConfigCheck.ofOuter(config(file)).errors())
+        .hasSize(4)
+        .isEqualTo(check(file).errors());
   }
 }
