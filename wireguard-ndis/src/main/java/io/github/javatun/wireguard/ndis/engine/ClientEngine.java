@@ -19,7 +19,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +37,6 @@ import org.jspecify.annotations.Nullable;
 public final class ClientEngine implements AutoCloseable {
   /** In so many steps all flows are looked at. */
   private static final int SWEEPS = 64;
-
-  /** A clock that is set by less is none of our business. */
-  private static final long SLEEP_MILLIS = 5_000;
 
   private static final int STACK_FRAMES = 256;
   private static final int ANSWER_FRAMES = 64;
@@ -69,9 +65,8 @@ public final class ClientEngine implements AutoCloseable {
   private final OwnerWatch owners;
   private final FramePump pump;
   private final TunnelLane timerLane;
-  private final AtomicBoolean resolving = new AtomicBoolean();
   private volatile @Nullable Thread timers;
-  private volatile boolean resolved;
+  private volatile boolean peersMoved;
   private volatile boolean closed;
   private volatile boolean adaptersDirty = true;
   private volatile boolean networkTold = true;
@@ -80,8 +75,6 @@ public final class ClientEngine implements AutoCloseable {
   private long askedNanos;
   private long builtNanos;
   private long resolvedNanos;
-  private long wallLeadMillis;
-  private long stepNanos;
 
   /**
    * Puts the parts together; nothing is running yet.
@@ -96,7 +89,7 @@ public final class ClientEngine implements AutoCloseable {
     ClientPolicies policies = settings.policies();
     mtuBytes = rules.mtuBytes();
     listener = new GuardedListener(settings.listener());
-    peers = new PeerSet(config, mtuBytes, time, listener);
+    peers = new PeerSet(config, mtuBytes, time, settings.names(), listener);
     owners = new OwnerWatch(settings.processes(), time, this::wakePump);
     Judge judge =
         new Judge(
@@ -224,6 +217,7 @@ public final class ClientEngine implements AutoCloseable {
   private void runTimers() {
     timers = Thread.currentThread(); // before it looks at what others set before they wake it
     forceHandshakes();
+    SleepWatch sleep = new SleepWatch(time);
     while (!closed) {
       long now = time.nanoTime();
       if (timerLane.nanosUntilTick() == 0) {
@@ -232,18 +226,19 @@ public final class ClientEngine implements AutoCloseable {
       }
       translation.setTunnelUp(peers.checkSessions());
       translation.sweep(settings.flowCapacity() / SWEEPS, now);
-      boolean slept = hasSlept(now);
+      boolean slept = sleep.slept(now);
       if (!slept) {
         watchPump(now); // after sleep it has not had its turn yet
       }
       followNetwork(now, slept);
+      sleep.rest();
       LockSupport.parkNanos(Math.min(nanosUntilNetwork(), timerLane.nanosUntilTick()));
     }
   }
 
   /** Until a change may be followed, or else the system is asked for one. */
   private long nanosUntilNetwork() {
-    long due = adaptersDirty || resolved ? builtNanos + REBUILD_NANOS : askedNanos + STEP_NANOS;
+    long due = adaptersDirty || peersMoved ? builtNanos + REBUILD_NANOS : askedNanos + STEP_NANOS;
     return due - time.nanoTime();
   }
 
@@ -261,13 +256,13 @@ public final class ClientEngine implements AutoCloseable {
     boolean calm = slept || now - builtNanos >= REBUILD_NANOS;
     boolean changed = adaptersDirty && calm;
     boolean silent = now - resolvedNanos >= RESOLVE_NANOS && !peers.checkSessions();
-    boolean moved = changed || (resolved && calm);
+    boolean moved = changed || (peersMoved && calm);
     boolean again = !refusal.isEmpty() && now - builtNanos >= STEP_NANOS;
     if (moved || again) {
       if (changed) {
         adaptersDirty = false; // not if it came just now: that is followed in its turn
       }
-      resolved = false;
+      peersMoved = false;
       builtNanos = now;
       try {
         rebuild();
@@ -282,7 +277,7 @@ public final class ClientEngine implements AutoCloseable {
     if (changed || silent) {
       resolvedNanos = now;
       settings.transport().networkChanged();
-      resolve();
+      peers.lookUpAgain(this::peersMoved);
     }
   }
 
@@ -296,39 +291,9 @@ public final class ClientEngine implements AutoCloseable {
     return settings.network().changed();
   }
 
-  /**
-   * Whether the system slept: this thread did not run for much longer than it wanted to wait, or
-   * the wall's clock ran on while the other stood still. Some systems do this, some that.
-   */
-  private boolean hasSlept(long now) {
-    long lead = time.wallClockMillis() - TimeUnit.NANOSECONDS.toMillis(now);
-    boolean first = stepNanos == 0;
-    boolean slept =
-        !first
-            && (lead - wallLeadMillis > SLEEP_MILLIS
-                || now - stepNanos > TimeUnit.MILLISECONDS.toNanos(SLEEP_MILLIS));
-    wallLeadMillis = lead;
-    stepNanos = now;
-    return slept;
-  }
-
-  /** Looks the peers' names up on a thread of its own: it may take long, and timers must not. */
-  private void resolve() {
-    if (resolving.compareAndSet(false, true)) {
-      Thread.ofPlatform()
-          .daemon()
-          .name("wireguard-names")
-          .start(
-              () -> {
-                try {
-                  peers.resolveAll();
-                } finally {
-                  resolving.set(false);
-                  resolved = true;
-                  LockSupport.unpark(timers);
-                }
-              });
-    }
+  private void peersMoved() {
+    peersMoved = true;
+    LockSupport.unpark(timers);
   }
 
   /** What was kept before stays; a later step tries again. */
