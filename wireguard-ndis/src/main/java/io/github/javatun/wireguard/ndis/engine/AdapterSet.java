@@ -79,6 +79,11 @@ final class AdapterSet {
     return AdapterPath.NOWHERE;
   }
 
+  /** Whether there is an adapter of this name. */
+  boolean has(String name) {
+    return paths.stream().anyMatch(path -> path.adapter().name().equals(name));
+  }
+
   /** The adapter for packets that nobody here asked for. */
   AdapterPath first() {
     return paths.isEmpty() ? AdapterPath.NOWHERE : paths.getFirst();

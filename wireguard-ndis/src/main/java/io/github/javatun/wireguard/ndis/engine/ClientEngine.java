@@ -69,6 +69,7 @@ public final class ClientEngine implements AutoCloseable {
   private volatile boolean peersMoved;
   private volatile boolean closed;
   private volatile boolean adaptersDirty = true;
+  private volatile boolean filtersInDoubt;
   private volatile boolean networkTold = true;
   private volatile boolean stalled;
   private String refusal = "";
@@ -203,6 +204,7 @@ public final class ClientEngine implements AutoCloseable {
 
   /** Tells that adapters, addresses or routes may have changed. */
   public void networkChanged() {
+    filtersInDoubt = true; // before what leads to a look at it
     adaptersDirty = true;
     LockSupport.unpark(timers);
   }
@@ -236,10 +238,14 @@ public final class ClientEngine implements AutoCloseable {
     }
   }
 
-  /** Until a change may be followed, or else the system is asked for one. */
+  /** Until a change may be followed, or what was refused tried again, or the system is asked. */
   private long nanosUntilNetwork() {
-    long due = adaptersDirty || peersMoved ? builtNanos + REBUILD_NANOS : askedNanos + STEP_NANOS;
-    return due - time.nanoTime();
+    long now = time.nanoTime();
+    if (adaptersDirty || peersMoved) {
+      return builtNanos + REBUILD_NANOS - now;
+    }
+    long untilAsked = askedNanos + STEP_NANOS - now;
+    return refusal.isEmpty() ? untilAsked : Math.min(untilAsked, builtNanos + STEP_NANOS - now);
   }
 
   private void forceHandshakes() {
@@ -250,6 +256,7 @@ public final class ClientEngine implements AutoCloseable {
   }
 
   private void followNetwork(long now, boolean slept) {
+    filtersInDoubt |= slept;
     if (slept || hasNetworkChanged(now)) {
       adaptersDirty = true;
     }
@@ -264,6 +271,10 @@ public final class ClientEngine implements AutoCloseable {
       }
       peersMoved = false;
       builtNanos = now;
+      if (filtersInDoubt) {
+        filtersInDoubt = false;
+        keeper.doubtFilters();
+      }
       try {
         rebuild();
         refusal = "";
