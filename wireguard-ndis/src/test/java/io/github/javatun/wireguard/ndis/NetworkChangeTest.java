@@ -7,6 +7,7 @@ import io.github.javatun.wireguard.TimeSource;
 import io.github.javatun.wireguard.config.WgQuickConfig;
 import io.github.javatun.wireguard.ndis.driver.AdapterMode;
 import io.github.javatun.wireguard.ndis.driver.MemoryDriver;
+import io.github.javatun.wireguard.ndis.engine.TestPackets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +69,31 @@ class NetworkChangeTest {
     }
     assertThat(network.questions()).as("whether the system saw a change").isEqualTo(questions);
     assertThat(network.looks()).isEqualTo(3);
+  }
+
+  @Test
+  void aConnectionOutlivesThatItsAdapterIsAwayForAWhile() throws Exception {
+    int syn = 2;
+    int ack = 16;
+    driver.stackSends(NAME, tcp(syn));
+    while (far.poll(100) == null) {
+      time.add(1); // it waits for a table of sockets that is younger
+    }
+    driver.removeAdapter(NAME);
+    awaitLooks(3);
+    time.addAWhile();
+    driver.addAdapter(NAME, TestNetwork.MAC, 1500);
+    awaitLooks(4);
+    byte[] next = null;
+    while (next == null) {
+      driver.stackSends(NAME, tcp(ack)); // until it is taken it passes
+      next = far.poll(100);
+    }
+    assertThat(next).isEqualTo(TestPackets.tcp("10.9.0.2", 50_000, "1.2.3.4", 443, ack, 0));
+  }
+
+  private static byte[] tcp(int flags) {
+    return TestFrames.frame(TestPackets.tcp("192.168.1.20", 50_000, "1.2.3.4", 443, flags, 0));
   }
 
   @Test

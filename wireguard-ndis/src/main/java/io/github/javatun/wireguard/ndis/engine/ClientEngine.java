@@ -328,15 +328,8 @@ public final class ClientEngine implements AutoCloseable {
   private void follow(AdapterSet before, AdapterSet now) {
     pump.setAdapters(now);
     translation.setDefaultPath(now.first());
-    for (AdapterPath old : before.paths()) {
-      if (!now.paths().contains(old)) {
-        translation.forget(old, true);
-      }
-    }
     List<AdapterPath> moved = keeper.moved();
-    for (AdapterPath path : moved) {
-      translation.forget(path, false);
-    }
+    followFlows(before, now, moved);
     if (now.first().knowsGateway()) {
       settings.transport().use(now.first().link());
     }
@@ -346,6 +339,20 @@ public final class ClientEngine implements AutoCloseable {
     if (!before.paths().equals(now.paths()) || !moved.isEmpty()) {
       listener.networkChanged(
           String.join(", ", now.paths().stream().map(AdapterPath::toString).toList()));
+    }
+  }
+
+  /** Connections in the tunnel outlive that an adapter goes and comes back, if its address does. */
+  private void followFlows(AdapterSet before, AdapterSet now, List<AdapterPath> moved) {
+    for (AdapterPath old : before.paths()) {
+      if (!now.has(old.adapter().name())) {
+        translation.follow(AdapterSet.away(old.adapter()));
+      }
+    }
+    for (AdapterPath path : now.paths()) {
+      if (!before.paths().contains(path) || moved.contains(path)) {
+        translation.follow(path);
+      }
     }
   }
 
