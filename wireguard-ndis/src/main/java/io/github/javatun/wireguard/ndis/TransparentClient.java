@@ -6,6 +6,7 @@ import io.github.javatun.wireguard.config.WgQuickConfig;
 import io.github.javatun.wireguard.ndis.driver.PacketDriver;
 import io.github.javatun.wireguard.ndis.engine.ClientEngine;
 import io.github.javatun.wireguard.ndis.engine.ClientSettings;
+import io.github.javatun.wireguard.ndis.engine.NameLookup;
 import io.github.javatun.wireguard.ndis.policy.AppMatching;
 import io.github.javatun.wireguard.ndis.policy.ClientPolicies;
 import io.github.javatun.wireguard.ndis.policy.ClientRules;
@@ -273,6 +274,7 @@ public final class TransparentClient implements AutoCloseable {
           processes,
           network,
           transport,
+          NameLookup.SYSTEM,
           listener,
           onEnd,
           time,

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ public final class FarSide implements OuterTransport {
 
   private final Semaphore stuck = new Semaphore(1);
   private volatile @Nullable Receiver client;
+  private final AtomicInteger initiations = new AtomicInteger();
   private volatile boolean silent;
   private volatile boolean closed;
   private volatile int mtuBytes = ANY_MTU_BYTES;
@@ -86,6 +88,11 @@ public final class FarSide implements OuterTransport {
     } else {
       stuck.release();
     }
+  }
+
+  /** How many handshakes were begun, with whatever address. */
+  public int initiations() {
+    return initiations.get();
   }
 
   /** Waits until somebody waits. */
@@ -143,6 +150,9 @@ public final class FarSide implements OuterTransport {
 
   @Override
   public void send(MemorySegment memory, long offset, int length, Endpoint to) {
+    if (memory.get(ValueLayout.JAVA_BYTE, offset) == 1) {
+      initiations.incrementAndGet();
+    }
     if (memory.get(ValueLayout.JAVA_BYTE, offset) == 4 && length > 32) {
       stuck.acquireUninterruptibly();
       stuck.release();

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One interface with a gateway. */
-final class TestNetwork implements NetworkInfo {
-  static final long MAC = 0x0200_0011_2233L;
+public final class TestNetwork implements NetworkInfo {
+  public static final long MAC = 0x0200_0011_2233L;
 
   private volatile String address = "192.168.1.20";
   private volatile boolean changed;
@@ -17,6 +17,9 @@ final class TestNetwork implements NetworkInfo {
   private final AtomicInteger questions = new AtomicInteger();
   private volatile Runnable listener = () -> {};
   private volatile boolean closed;
+
+  /** With the address 192.168.1.20. */
+  public TestNetwork() {}
 
   void setAddress(String text) {
     address = text;

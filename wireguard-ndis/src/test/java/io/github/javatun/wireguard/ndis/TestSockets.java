@@ -9,11 +9,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Sockets that the system lists a while after they are used. */
-final class TestSockets implements ProcessTable {
+public final class TestSockets implements ProcessTable {
   private final Map<Integer, AppProcess> owners = new ConcurrentHashMap<>();
   private final AtomicInteger refreshesLeft = new AtomicInteger();
   private final AtomicInteger refreshes = new AtomicInteger();
   private final ReentrantLock reading = new ReentrantLock();
+
+  /** Without sockets. */
+  public TestSockets() {}
 
   void listAfter(int port, AppProcess owner, int refreshes) {
     refreshesLeft.set(refreshes);

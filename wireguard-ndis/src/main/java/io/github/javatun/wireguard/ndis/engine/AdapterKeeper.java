@@ -31,6 +31,11 @@ final class AdapterKeeper {
   private final boolean takeOver;
   private AdapterSet current = AdapterSet.NONE;
   private List<AdapterPath> moved = List.of();
+
+  /** What is in the driver's table; null: that is not known. */
+  private @Nullable List<StaticFilter> table;
+
+  private boolean begun;
   private boolean suspended;
   private boolean released;
 
@@ -69,17 +74,19 @@ final class AdapterKeeper {
 
   /**
    * Looks which adapters there are, and takes those that have addresses and a gateway. One whose
-   * handle is as before stays the same object.
+   * handle is as before stays the same object. One that was taken and is refused now stays, too, as
+   * long as the driver lists it: it still hands its packets over, or the next look takes it again.
    *
    * @param endpoints where the peers are
    * @param nowNanos the present time
-   * @throws IOException if the system does not tell, or, with adapters taken before, if one of
-   *     several is refused: the others are taken nevertheless
+   * @throws IOException if the system does not tell, or if an adapter is refused: with the first
+   *     look none is taken then, later the others are taken nevertheless
    */
   synchronized AdapterSet rebuild(List<Endpoint> endpoints, long nowNanos) throws IOException {
     if (released) {
       return current;
     }
+    moved = List.of(); // also if the system does not tell
     List<LocalInterface> interfaces = network.interfaces();
     List<AdapterPath> changed = new ArrayList<>();
     List<AdapterPath> paths = find(interfaces, changed);
@@ -91,8 +98,12 @@ final class AdapterKeeper {
     }
     List<InterfaceAddress> own =
         interfaces.stream().flatMap(known -> known.addresses().stream()).toList();
+    if (!paths.equals(current.paths())) {
+      table = null; // what makes adapters come and go may have emptied it
+    }
     current = new AdapterSet(paths, own, bypass, endpoints, nowNanos);
     moved = changed;
+    begun = true;
     if (refusal != null) {
       throw refusal;
     }
@@ -147,8 +158,8 @@ final class AdapterKeeper {
   }
 
   /**
-   * Takes all; the refused ones are removed from the list. At the start, one refusal is enough to
-   * take none.
+   * Takes all; the refused ones are removed from the list, unless they are held already. At the
+   * start, one refusal is enough to take none.
    *
    * @return the first refusal, or null
    */
@@ -161,9 +172,12 @@ final class AdapterKeeper {
         taken.add(path);
       } catch (DriverException refused) {
         refusal = refusal == null ? refused : refusal;
+        if (isIn(current.paths(), path) && refused.reason() != Cause.STALE_ADAPTER) {
+          taken.add(path);
+        }
       }
     }
-    if (refusal != null && current.paths().isEmpty()) {
+    if (refusal != null && !begun) {
       taken.forEach(path -> setModeQuietly(path, AdapterMode.PASS));
       throw refusal;
     }
@@ -214,14 +228,21 @@ final class AdapterKeeper {
   }
 
   /**
-   * Replaces the filters that decide in the driver.
+   * Replaces the filters that decide in the driver. Those that it has are not written once more.
    *
    * @throws DriverException if it refuses them
    */
   synchronized void setFilters(List<StaticFilter> filters) throws DriverException {
-    if (!released) {
+    if (!released && !filters.equals(table)) {
+      table = null;
       driver.setFilters(filters);
+      table = List.copyOf(filters);
     }
+  }
+
+  /** Tells that the driver may have lost its filters: after sleep, or as it speaks of adapters. */
+  synchronized void doubtFilters() {
+    table = null;
   }
 
   /** Lets all packets pass for good. It waits for no thread that handles packets. */

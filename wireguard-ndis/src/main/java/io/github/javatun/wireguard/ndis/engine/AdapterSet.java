@@ -1,6 +1,7 @@
 package io.github.javatun.wireguard.ndis.engine;
 
 import io.github.javatun.wireguard.Endpoint;
+import io.github.javatun.wireguard.ndis.driver.Adapter;
 import io.github.javatun.wireguard.ndis.policy.LocalTraffic;
 import io.github.javatun.wireguard.routing.InterfaceAddress;
 import io.github.javatun.wireguard.routing.IpPrefix;
@@ -86,6 +87,21 @@ final class AdapterSet {
       }
     }
     return AdapterPath.NOWHERE;
+  }
+
+  /** Whether there is an adapter of this name. */
+  boolean has(String name) {
+    return paths.stream().anyMatch(path -> path.adapter().name().equals(name));
+  }
+
+  /**
+   * What the flows of an adapter belong to while it is gone: it has its name, no addresses, and
+   * nobody's handle.
+   */
+  static AdapterPath away(Adapter gone) {
+    long nowhere = AdapterPath.NOWHERE_ADAPTER.handle();
+    return new AdapterPath(
+        new Adapter(nowhere, gone.name(), gone.medium(), gone.mac(), gone.mtuBytes()), List.of());
   }
 
   /** The adapter for packets that nobody here asked for. */

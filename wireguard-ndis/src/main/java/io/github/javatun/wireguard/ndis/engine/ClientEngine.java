@@ -19,7 +19,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +37,6 @@ import org.jspecify.annotations.Nullable;
 public final class ClientEngine implements AutoCloseable {
   /** In so many steps all flows are looked at. */
   private static final int SWEEPS = 64;
-
-  /** A clock that is set by less is none of our business. */
-  private static final long SLEEP_MILLIS = 5_000;
 
   private static final int STACK_FRAMES = 256;
   private static final int ANSWER_FRAMES = 64;
@@ -69,19 +65,17 @@ public final class ClientEngine implements AutoCloseable {
   private final OwnerWatch owners;
   private final FramePump pump;
   private final TunnelLane timerLane;
-  private final AtomicBoolean resolving = new AtomicBoolean();
   private volatile @Nullable Thread timers;
-  private volatile boolean resolved;
+  private volatile boolean peersMoved;
   private volatile boolean closed;
   private volatile boolean adaptersDirty = true;
+  private volatile boolean filtersInDoubt;
   private volatile boolean networkTold = true;
   private volatile boolean stalled;
   private String refusal = "";
   private long askedNanos;
   private long builtNanos;
   private long resolvedNanos;
-  private long wallLeadMillis;
-  private long stepNanos;
 
   /**
    * Puts the parts together; nothing is running yet.
@@ -96,7 +90,7 @@ public final class ClientEngine implements AutoCloseable {
     ClientPolicies policies = settings.policies();
     mtuBytes = rules.mtuBytes();
     listener = new GuardedListener(settings.listener());
-    peers = new PeerSet(config, mtuBytes, time, listener);
+    peers = new PeerSet(config, mtuBytes, time, settings.names(), listener);
     owners = new OwnerWatch(settings.processes(), time, this::wakePump);
     Judge judge =
         new Judge(
@@ -213,6 +207,7 @@ public final class ClientEngine implements AutoCloseable {
 
   /** Tells that adapters, addresses or routes may have changed. */
   public void networkChanged() {
+    filtersInDoubt = true; // before what leads to a look at it
     adaptersDirty = true;
     LockSupport.unpark(timers);
   }
@@ -227,6 +222,7 @@ public final class ClientEngine implements AutoCloseable {
   private void runTimers() {
     timers = Thread.currentThread(); // before it looks at what others set before they wake it
     forceHandshakes();
+    SleepWatch sleep = new SleepWatch(time);
     while (!closed) {
       long now = time.nanoTime();
       if (timerLane.nanosUntilTick() == 0) {
@@ -235,19 +231,24 @@ public final class ClientEngine implements AutoCloseable {
       }
       translation.setTunnelUp(peers.checkSessions());
       translation.sweep(settings.flowCapacity() / SWEEPS, now);
-      boolean slept = hasSlept(now);
+      boolean slept = sleep.slept(now);
       if (!slept) {
         watchPump(now); // after sleep it has not had its turn yet
       }
       followNetwork(now, slept);
+      sleep.rest();
       LockSupport.parkNanos(Math.min(nanosUntilNetwork(), timerLane.nanosUntilTick()));
     }
   }
 
-  /** Until a change may be followed, or else the system is asked for one. */
+  /** Until a change may be followed, or what was refused tried again, or the system is asked. */
   private long nanosUntilNetwork() {
-    long due = adaptersDirty || resolved ? builtNanos + REBUILD_NANOS : askedNanos + STEP_NANOS;
-    return due - time.nanoTime();
+    long now = time.nanoTime();
+    if (adaptersDirty || peersMoved) {
+      return builtNanos + REBUILD_NANOS - now;
+    }
+    long untilAsked = askedNanos + STEP_NANOS - now;
+    return refusal.isEmpty() ? untilAsked : Math.min(untilAsked, builtNanos + STEP_NANOS - now);
   }
 
   private void forceHandshakes() {
@@ -258,20 +259,25 @@ public final class ClientEngine implements AutoCloseable {
   }
 
   private void followNetwork(long now, boolean slept) {
+    filtersInDoubt |= slept;
     if (slept || hasNetworkChanged(now)) {
       adaptersDirty = true;
     }
     boolean calm = slept || now - builtNanos >= REBUILD_NANOS;
     boolean changed = adaptersDirty && calm;
     boolean silent = now - resolvedNanos >= RESOLVE_NANOS && !peers.checkSessions();
-    boolean moved = changed || (resolved && calm);
+    boolean moved = changed || (peersMoved && calm);
     boolean again = !refusal.isEmpty() && now - builtNanos >= STEP_NANOS;
     if (moved || again) {
       if (changed) {
         adaptersDirty = false; // not if it came just now: that is followed in its turn
       }
-      resolved = false;
+      peersMoved = false;
       builtNanos = now;
+      if (filtersInDoubt) {
+        filtersInDoubt = false;
+        keeper.doubtFilters();
+      }
       try {
         rebuild();
         refusal = "";
@@ -285,7 +291,7 @@ public final class ClientEngine implements AutoCloseable {
     if (changed || silent) {
       resolvedNanos = now;
       settings.transport().networkChanged();
-      resolve();
+      peers.lookUpAgain(this::peersMoved);
     }
   }
 
@@ -299,39 +305,9 @@ public final class ClientEngine implements AutoCloseable {
     return settings.network().changed();
   }
 
-  /**
-   * Whether the system slept: this thread did not run for much longer than it wanted to wait, or
-   * the wall's clock ran on while the other stood still. Some systems do this, some that.
-   */
-  private boolean hasSlept(long now) {
-    long lead = time.wallClockMillis() - TimeUnit.NANOSECONDS.toMillis(now);
-    boolean first = stepNanos == 0;
-    boolean slept =
-        !first
-            && (lead - wallLeadMillis > SLEEP_MILLIS
-                || now - stepNanos > TimeUnit.MILLISECONDS.toNanos(SLEEP_MILLIS));
-    wallLeadMillis = lead;
-    stepNanos = now;
-    return slept;
-  }
-
-  /** Looks the peers' names up on a thread of its own: it may take long, and timers must not. */
-  private void resolve() {
-    if (resolving.compareAndSet(false, true)) {
-      Thread.ofPlatform()
-          .daemon()
-          .name("wireguard-names")
-          .start(
-              () -> {
-                try {
-                  peers.resolveAll();
-                } finally {
-                  resolving.set(false);
-                  resolved = true;
-                  LockSupport.unpark(timers);
-                }
-              });
-    }
+  private void peersMoved() {
+    peersMoved = true;
+    LockSupport.unpark(timers);
   }
 
   /** What was kept before stays; a later step tries again. */
@@ -355,15 +331,8 @@ public final class ClientEngine implements AutoCloseable {
   private void follow(AdapterSet before, AdapterSet now) {
     pump.setAdapters(now);
     translation.setDefaultPath(now.first());
-    for (AdapterPath old : before.paths()) {
-      if (!now.paths().contains(old)) {
-        translation.forget(old, true);
-      }
-    }
     List<AdapterPath> moved = keeper.moved();
-    for (AdapterPath path : moved) {
-      translation.forget(path, false);
-    }
+    followFlows(before, now, moved);
     if (now.first().knowsGateway()) {
       settings.transport().use(now.first().link());
     }
@@ -373,6 +342,20 @@ public final class ClientEngine implements AutoCloseable {
     if (!before.paths().equals(now.paths()) || !moved.isEmpty()) {
       listener.networkChanged(
           String.join(", ", now.paths().stream().map(AdapterPath::toString).toList()));
+    }
+  }
+
+  /** Connections in the tunnel outlive that an adapter goes and comes back, if its address does. */
+  private void followFlows(AdapterSet before, AdapterSet now, List<AdapterPath> moved) {
+    for (AdapterPath old : before.paths()) {
+      if (!now.has(old.adapter().name())) {
+        translation.follow(AdapterSet.away(old.adapter()));
+      }
+    }
+    for (AdapterPath path : now.paths()) {
+      if (!before.paths().contains(path) || moved.contains(path)) {
+        translation.follow(path);
+      }
     }
   }
 

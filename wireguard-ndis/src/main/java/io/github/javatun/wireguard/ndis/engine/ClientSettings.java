@@ -22,6 +22,7 @@ import io.github.javatun.wireguard.ndis.transport.OuterTransport;
  * @param processes who owns a socket
  * @param network which interfaces there are
  * @param transport how datagrams travel
+ * @param names finds the peers' addresses
  * @param listener is told what happens
  * @param onEnd is run if the client ends by itself
  * @param time the clock
@@ -37,6 +38,7 @@ public record ClientSettings(
     ProcessTable processes,
     NetworkInfo network,
     OuterTransport transport,
+    NameLookup names,
     ClientListener listener,
     Runnable onEnd,
     TimeSource time,

@@ -35,6 +35,9 @@ final class FlowTable {
   /** Flows looked at for one to make room. */
   private static final int NEIGHBOURS = 16;
 
+  /** 169.254/16: systems that wait for an address take one of these meanwhile. */
+  private static final int LINK_LOCAL_IPV4 = 0xA9FE;
+
   private static final int FIRST_FREE_PORT = 32_768;
   private static final int FREE_PORTS = 65_536 - FIRST_FREE_PORT;
 
@@ -280,18 +283,37 @@ final class FlowTable {
   }
 
   /**
-   * Removes the flows of an adapter.
-   *
-   * @param gone all of them; else those whose local address the adapter has no more
+   * Gives the flows of an adapter, which is known by its name, to another way: it came back under
+   * another handle, has other addresses, or is gone for now, see {@link AdapterSet#away}. Flows
+   * whose local address it does not have stay as long as it has none in its place: connections
+   * outlive that their address is gone for a while, and end when another takes its place. Nobody
+   * uses the others any more, and they are removed.
    */
-  void removeFlowsOf(AdapterPath path, boolean gone) {
+  void follow(AdapterPath path) {
+    String name = path.adapter().name();
     for (int i = 0; i < capacity; i++) {
-      if (verdict[i] != Verdict.UNKNOWN
-          && paths[i] == path
-          && (gone || !path.hasAddress(localHigh[i], localLow[i]))) {
+      boolean its =
+          verdict[i] != Verdict.UNKNOWN
+              && (paths[i] == path || paths[i].adapter().name().equals(name));
+      if (its && isReplaced(path, localHigh[i], localLow[i])) {
         remove(i);
+      } else if (its) {
+        paths[i] = path;
       }
     }
+  }
+
+  private static boolean isReplaced(AdapterPath path, long high, long low) {
+    boolean ipv4 = MappedAddress.isIpv4(high, low);
+    int primary = path.primary(ipv4);
+    return primary >= 0
+        && !(ipv4 && (int) path.low(primary) >>> 16 == LINK_LOCAL_IPV4)
+        && !path.hasAddress(high, low);
+  }
+
+  /** Whether the flow's adapter is gone for now: nothing can be handed over there. */
+  boolean isAway(int flow) {
+    return paths[flow].adapter().handle() == AdapterPath.NOWHERE_ADAPTER.handle();
   }
 
   /** Notes that a packet of the flow passed, and whether it ends a connection. */

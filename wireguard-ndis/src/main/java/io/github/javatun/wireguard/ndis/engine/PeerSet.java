@@ -12,34 +12,48 @@ import io.github.javatun.wireguard.config.PeerSection;
 import io.github.javatun.wireguard.config.WgQuickConfig;
 import io.github.javatun.wireguard.ndis.ClientListener;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The peers of a configuration as a device, and where they are: names are looked up at the start,
- * while the network is as ever, and again when a peer does not answer.
+ * while the network is as ever, and again when it changes or no peer answers.
  *
- * <p><b>Any thread may call any method; those that change something take turns.</b>
+ * <p><b>Any thread may call any method, and none waits for a name but the constructor.</b>
  */
 public final class PeerSet {
   private final Device device;
+  private final NameLookup lookup;
   private final ClientListener listener;
-  private final Map<PublicKey, EndpointName> names = new HashMap<>();
-  private final Map<PublicKey, Boolean> up = new HashMap<>();
+  private final Map<PublicKey, EndpointName> names = new HashMap<>(); // not changed once filled
+  private final Map<PublicKey, Boolean> up = new HashMap<>(); // this and the next: guarded by this
+  private boolean looking;
+  private boolean askedAgain;
 
   /**
-   * Makes a device.
+   * Makes a device, and waits for the names.
    *
+   * @param config keys, addresses and peers
+   * @param mtuBytes the largest packet in the tunnel
+   * @param time the clock
+   * @param lookup finds the peers' addresses
+   * @param listener is told of sessions, and of names that are not found, on any thread
    * @throws IOException if no peer's name can be looked up
    */
-  public PeerSet(WgQuickConfig config, int mtuBytes, TimeSource time, ClientListener listener)
+  public PeerSet(
+      WgQuickConfig config,
+      int mtuBytes,
+      TimeSource time,
+      NameLookup lookup,
+      ClientListener listener)
       throws IOException {
-    this.listener = listener;
+    this.lookup = lookup;
+    this.listener = new GuardedListener(listener);
     device =
         Device.newDevice(
             DeviceConfig.builder(config.interfaceSection().privateKey())
@@ -56,7 +70,7 @@ public final class PeerSet {
               .allowedIps(peer.allowedIps())
               .build());
     }
-    if (!resolveAll() && !names.isEmpty()) {
+    if (!lookUpAll() && !names.isEmpty()) {
       device.close();
       throw new IOException(
           "no peer's endpoint can be looked up ("
@@ -70,28 +84,66 @@ public final class PeerSet {
     return device;
   }
 
-  /** Looks all names up. Answers whether at least one is known. */
-  public synchronized boolean resolveAll() {
-    boolean any = false;
-    for (DevicePeer peer : device.peers()) {
-      any |= resolve(peer);
+  /**
+   * Looks all names up again, on a thread of its own. Whoever asks while that thread waits for an
+   * answer has the names looked up once more: the network may be another one by now.
+   *
+   * @param whenMoved is run on that thread if a peer is elsewhere than before
+   */
+  public void lookUpAgain(Runnable whenMoved) {
+    synchronized (this) {
+      if (looking) {
+        askedAgain = true;
+        return;
+      }
+      looking = true;
     }
-    return any;
+    Thread.ofPlatform().daemon().name("wireguard-names").start(() -> lookUpWhileAsked(whenMoved));
   }
 
-  /** Looks a peer's name up, and takes the new address. */
-  public synchronized boolean resolve(DevicePeer peer) {
-    EndpointName name = names.get(peer.publicKey());
-    if (name == null) {
-      return false;
+  private void lookUpWhileAsked(Runnable whenMoved) {
+    do {
+      if (lookUpAll()) {
+        whenMoved.run();
+      }
+    } while (isAskedAgain());
+  }
+
+  private synchronized boolean isAskedAgain() {
+    looking = askedAgain;
+    askedAgain = false;
+    return looking;
+  }
+
+  /** Holds no lock, since it may take long. Answers whether a peer is elsewhere than before. */
+  private boolean lookUpAll() {
+    boolean moved = false;
+    Endpoint before = new Endpoint();
+    for (DevicePeer peer : device.peers()) {
+      EndpointName name = names.get(peer.publicKey());
+      Endpoint found = name == null ? null : find(name);
+      if (found != null && !(peer.endpoint(before) && before.equals(found))) {
+        moved |= set(peer, found);
+      }
     }
+    return moved;
+  }
+
+  private static boolean set(DevicePeer peer, Endpoint endpoint) {
     try {
-      InetAddress address = InetAddress.getByName(name.host());
-      peer.setEndpoint(Endpoint.of(new InetSocketAddress(address, name.port())));
+      peer.setEndpoint(endpoint);
       return true;
+    } catch (IllegalStateException removed) {
+      return false; // the device was closed while this thread waited
+    }
+  }
+
+  private @Nullable Endpoint find(EndpointName name) {
+    try {
+      return Endpoint.of(new InetSocketAddress(lookup.address(name.host()), name.port()));
     } catch (UnknownHostException unknown) {
       listener.problem("the endpoint " + name + " can not be looked up; it is tried again");
-      return false;
+      return null;
     }
   }
 

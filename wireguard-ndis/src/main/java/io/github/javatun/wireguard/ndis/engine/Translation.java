@@ -79,11 +79,14 @@ final class Translation {
     }
   }
 
-  /** Forgets the flows of an adapter that is gone, or of addresses that it has no more. */
-  void forget(AdapterPath path, boolean gone) {
+  /**
+   * Gives the flows of an adapter to what it is now, and forgets those of addresses that others
+   * took the place of; see {@link FlowTable#follow}.
+   */
+  void follow(AdapterPath path) {
     acquire();
     try {
-      flows.removeFlowsOf(path, gone);
+      flows.follow(path);
       leaving.clear();
       arriving.clear();
     } finally {
@@ -389,6 +392,8 @@ final class Translation {
         if (flow == FlowTable.NONE) {
           return false;
         }
+      } else if (flows.isAway(flow)) {
+        return false;
       }
       flows.touch(flow, Ports.endsConnection(packet), nowNanos);
       fillArriving(flow, into);
@@ -465,7 +470,7 @@ final class Translation {
     try {
       key.set(protocol, 0, 0, quotedLocalPort, remoteHigh, remoteLow, quotedRemotePort);
       int flow = flows.findByTunnel(key);
-      if (flow == FlowTable.NONE) {
+      if (flow == FlowTable.NONE || flows.isAway(flow)) {
         return false;
       }
       fillArriving(flow, into);

@@ -7,6 +7,7 @@ import io.github.javatun.wireguard.Tunnel;
 import io.github.javatun.wireguard.config.WgQuickConfig;
 import io.github.javatun.wireguard.ndis.ClientListener;
 import io.github.javatun.wireguard.ndis.driver.FrameSlab;
+import io.github.javatun.wireguard.ndis.engine.NameLookup;
 import io.github.javatun.wireguard.ndis.engine.PeerSet;
 import io.github.javatun.wireguard.ndis.engine.TunnelLane;
 import io.github.javatun.wireguard.ndis.policy.ClientRules;
@@ -61,7 +62,8 @@ public final class TunnelTransport implements OuterTransport {
   private final IpPacket sent = new IpPacket();
   private final int mtuBytes;
   private volatile @Nullable Thread timers;
-  private volatile boolean moved;
+  private volatile boolean networkMoved;
+  private volatile boolean peersMoved;
   private volatile boolean closed;
   private int identification;
 
@@ -78,12 +80,23 @@ public final class TunnelTransport implements OuterTransport {
   public TunnelTransport(
       WgQuickConfig outer, OuterTransport carrier, TimeSource time, ClientListener listener)
       throws IOException {
+    this(outer, carrier, time, NameLookup.SYSTEM, listener);
+  }
+
+  /** With another way to find the addresses of its peers. */
+  TunnelTransport(
+      WgQuickConfig outer,
+      OuterTransport carrier,
+      TimeSource time,
+      NameLookup names,
+      ClientListener listener)
+      throws IOException {
     this.carrier = carrier;
     ClientRules rules = ClientRules.of(outer);
     mtuBytes = Math.min(rules.mtuBytes(), carrier.mtuBytes());
     ipv4 = rules.ipv4Address();
     ipv6 = rules.ipv6Address();
-    peers = new PeerSet(outer, rules.mtuBytes(), time, listener);
+    peers = new PeerSet(outer, rules.mtuBytes(), time, names, listener);
     sendLane = lane();
     timerLane = lane();
   }
@@ -99,7 +112,12 @@ public final class TunnelTransport implements OuterTransport {
 
   @Override
   public void networkChanged() {
-    moved = true;
+    networkMoved = true;
+    LockSupport.unpark(timers);
+  }
+
+  private void peersMoved() {
+    peersMoved = true;
     LockSupport.unpark(timers);
   }
 
@@ -120,19 +138,29 @@ public final class TunnelTransport implements OuterTransport {
   }
 
   private void runTimers() {
-    Endpoint scratch = new Endpoint();
     while (!closed) {
-      if (moved) {
-        moved = false;
-        peers.resolveAll();
-        for (DevicePeer peer : peers.device().peers()) {
-          timerLane.forceHandshake(peer, scratch);
-        }
+      // At once where they were, and again if they are elsewhere: the answer may come late or
+      // never.
+      if (networkMoved) {
+        networkMoved = false;
+        forceHandshakes();
+        peers.lookUpAgain(this::peersMoved);
+      }
+      if (peersMoved) {
+        peersMoved = false;
+        forceHandshakes();
       }
       timerLane.tick();
       timerLane.flush();
       peers.checkSessions();
       LockSupport.parkNanos(Math.min(STEP_NANOS, timerLane.nanosUntilTick()));
+    }
+  }
+
+  private void forceHandshakes() {
+    Endpoint scratch = new Endpoint();
+    for (DevicePeer peer : peers.device().peers()) {
+      timerLane.forceHandshake(peer, scratch);
     }
   }
 

@@ -18,8 +18,8 @@ public interface NetworkInfo extends AutoCloseable {
   List<LocalInterface> interfaces() throws IOException;
 
   /**
-   * Whether interfaces, addresses or routes may have changed since the last call, or since this
-   * instance was made. It does not wait.
+   * Whether interfaces, their addresses or gateways may have changed since the last call, or since
+   * this instance was made. It does not wait.
    */
   boolean changed();
 

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * before, every {@value #COMPARE_SECONDS} seconds at most. Whoever wants to be told of changes is
  * told by a thread that waits for the notices, and compares as often.
  *
+ * <p>A notice of addresses is a change by itself: they may have gone and come back, in another
+ * network. One of routes is a change if the interfaces differ, gateways included: other programs
+ * change routes by the thousands.
+ *
  * <p><b>Threads: see {@link NetworkInfo}.</b>
  */
 final class WindowsNetworkInfo implements NetworkInfo {
@@ -28,6 +32,9 @@ final class WindowsNetworkInfo implements NetworkInfo {
   private static final int SKIP_MULTICAST = 0x4;
   private static final int INCLUDE_GATEWAYS = 0x80;
   private static final int CLOSE_MILLIS = 500;
+
+  /** A person does not notice it, and a processor that looks no more often is not busy. */
+  private static final int REST_MILLIS = 100;
 
   private final Arena arena;
   private final Kernel32Events events;
@@ -56,7 +63,7 @@ final class WindowsNetworkInfo implements NetworkInfo {
     this.nanoTime = nanoTime;
     compared = List.of();
     comparedNanos = nanoTime.getAsLong();
-    differs();
+    differs(false);
   }
 
   /**
@@ -115,6 +122,7 @@ final class WindowsNetworkInfo implements NetworkInfo {
               addresses.event(),
               routes.event(),
               (int) TimeUnit.SECONDS.toMillis(COMPARE_SECONDS),
+              REST_MILLIS,
               () -> tell(listener));
     } catch (DriverException refused) {
       // Nobody is told; who asks sees changes nevertheless.
@@ -139,13 +147,14 @@ final class WindowsNetworkInfo implements NetworkInfo {
     }
     // Both are asked, so that neither tells the same change once more.
     boolean readdressed = addresses.came();
-    boolean changed = routes.came() || readdressed;
+    boolean rerouted = routes.came();
     long now = nanoTime.getAsLong();
-    if (changed || now - comparedNanos >= TimeUnit.SECONDS.toNanos(COMPARE_SECONDS)) {
-      comparedNanos = now;
-      changed |= differs();
+    boolean due = now - comparedNanos >= TimeUnit.SECONDS.toNanos(COMPARE_SECONDS);
+    if (!readdressed && !rerouted && !due) {
+      return false;
     }
-    return changed;
+    comparedNanos = now;
+    return differs(rerouted) || readdressed;
   }
 
   @Override
@@ -172,13 +181,17 @@ final class WindowsNetworkInfo implements NetworkInfo {
     } // else the system may still write there
   }
 
-  /** Whether the interfaces are others than before. */
-  private boolean differs() {
+  /**
+   * Whether the interfaces are others than before.
+   *
+   * @param unread the answer if they can not be read; whoever asks for them then is told why
+   */
+  private boolean differs(boolean unread) {
     List<LocalInterface> before = compared;
     try {
       compared = read();
     } catch (IOException notNow) {
-      return false; // whoever asks for the interfaces is told
+      return unread;
     }
     return !compared.equals(before);
   }

@@ -58,6 +58,7 @@ final class EngineParts implements ProcessTable, Judge.Owners {
   final OutboundPath outbound;
   final InboundPath inbound;
   AdapterSet adapters;
+  long handle = adapter.handle();
   long now;
   long tableAgeNanos;
   int missed;
@@ -128,11 +129,7 @@ final class EngineParts implements ProcessTable, Judge.Owners {
   /** Puts a frame of the stack into the slab. */
   void put(int index, byte[] packet) {
     slab.setHeader(
-        index,
-        adapter.handle(),
-        FrameSlab.FROM_STACK,
-        VLAN,
-        FrameSlab.ETHERNET_HEADER_BYTES + packet.length);
+        index, handle, FrameSlab.FROM_STACK, VLAN, FrameSlab.ETHERNET_HEADER_BYTES + packet.length);
     long at = slab.frameOffset(index);
     boolean ipv4 = packet.length == 0 || packet[0] >>> 4 == 4;
     MemorySegment memory = slab.memory();
@@ -158,6 +155,11 @@ final class EngineParts implements ProcessTable, Judge.Owners {
   byte @Nullable [] stackFrame() {
     frames.flush();
     return toStack.poll();
+  }
+
+  /** The adapter of the frame that was given to the stack last. */
+  long stackHandle() {
+    return frames.adapter;
   }
 
   /** The VLAN tag of the frame that was given to the stack last. */

@@ -204,9 +204,13 @@ class InboundPathTest {
     parts.leave(TestPackets.udp(EngineParts.LOCAL4, 50_000, "1.2.3.4", 443, 9));
     parts.leave(TestPackets.udp(EngineParts.LOCAL6, 50_000, "2001:db8::1", 443, 9));
     AdapterPath path = parts.adapters.first();
-    assertThat(path.setAddresses(List.of(InterfaceAddress.parse(EngineParts.LOCAL4 + "/24"))))
+    assertThat(
+            path.setAddresses(
+                List.of(
+                    InterfaceAddress.parse(EngineParts.LOCAL4 + "/24"),
+                    InterfaceAddress.parse("2001:db8:7::7/64"))))
         .isTrue();
-    parts.translation.forget(path, false);
+    parts.translation.follow(path);
     assertThat(parts.translation.flowCount()).isEqualTo(1);
     assertThat(parts.arrive(TestPackets.udp("1.2.3.4", 443, EngineParts.TUNNEL4, 50_000, 5)))
         .isNotNull();

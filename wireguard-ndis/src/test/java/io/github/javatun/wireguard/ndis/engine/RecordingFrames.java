@@ -16,6 +16,8 @@ final class RecordingFrames implements PacketDriver {
   /** The VLAN tag of the last frame. */
   int vlan;
 
+  long adapter;
+
   RecordingFrames(Arena arena, Deque<byte[]> record) {
     this.record = record;
     frames = new StackFrames(arena, this, 8);
@@ -30,6 +32,7 @@ final class RecordingFrames implements PacketDriver {
     for (int i = 0; i < list.size(); i++) {
       int index = list.index(i);
       vlan = list.slab().vlan(index);
+      adapter = list.slab().adapter(index);
       record.add(
           EngineParts.copy(
               list.slab().memory(), list.slab().frameOffset(index), list.slab().length(index)));

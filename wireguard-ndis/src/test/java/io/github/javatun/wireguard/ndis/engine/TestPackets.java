@@ -31,7 +31,8 @@ public final class TestPackets {
     return ip(from, to, UDP, transport.array());
   }
 
-  static byte[] tcp(String from, int fromPort, String to, int toPort, int flags, int mss) {
+  /** A TCP packet without data; with a segment size if that is positive. */
+  public static byte[] tcp(String from, int fromPort, String to, int toPort, int flags, int mss) {
     boolean withMss = mss > 0;
     ByteBuffer transport = ByteBuffer.allocate(withMss ? 24 : 20);
     transport.putShort((short) fromPort).putShort((short) toPort);

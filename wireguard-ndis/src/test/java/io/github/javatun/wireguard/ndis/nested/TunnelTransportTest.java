@@ -8,6 +8,8 @@ import io.github.javatun.wireguard.TimeSource;
 import io.github.javatun.wireguard.config.WgQuickConfig;
 import io.github.javatun.wireguard.ndis.ClientListener;
 import io.github.javatun.wireguard.ndis.FarSide;
+import io.github.javatun.wireguard.ndis.engine.BlockedLookup;
+import io.github.javatun.wireguard.ndis.engine.NameLookup;
 import io.github.javatun.wireguard.ndis.engine.TestPackets;
 import io.github.javatun.wireguard.ndis.transport.OuterTransport;
 import java.lang.foreign.Arena;
@@ -18,6 +20,7 @@ import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,15 +31,35 @@ class TunnelTransportTest {
   private final FarSide far = new FarSide(key.publicKey());
   private final BlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
 
+  private final AtomicLong addedNanos = new AtomicLong();
+  private final TimeSource time =
+      new TimeSource() {
+        @Override
+        public long nanoTime() {
+          return System.nanoTime() + addedNanos.get();
+        }
+
+        @Override
+        public long wallClockMillis() {
+          return System.currentTimeMillis() + TimeUnit.NANOSECONDS.toMillis(addedNanos.get());
+        }
+      };
+
   private TunnelTransport transport() throws Exception {
+    return transport("203.0.113.1", NameLookup.SYSTEM);
+  }
+
+  private TunnelTransport transport(String endpoint, NameLookup names) throws Exception {
     String file =
         "[Interface]\nPrivateKey = "
             + key.toBase64()
             + "\nAddress = 10.8.0.2/24\n[Peer]\nPublicKey = "
             + far.publicKey()
-            + "\nEndpoint = 203.0.113.1:51820\nAllowedIPs = 0.0.0.0/0\n";
+            + "\nEndpoint = "
+            + endpoint
+            + ":51820\nAllowedIPs = 0.0.0.0/0\n";
     return new TunnelTransport(
-        WgQuickConfig.parse(file, "test"), far, TimeSource.system(), ClientListener.SILENT);
+        WgQuickConfig.parse(file, "test"), far, time, names, ClientListener.SILENT);
   }
 
   @Test
@@ -44,6 +67,39 @@ class TunnelTransportTest {
     assertThat(transport().mtuBytes()).isEqualTo(1420 - TunnelTransport.OVERHEAD_BYTES);
     far.setMtuBytes(1400);
     assertThat(transport().mtuBytes()).isEqualTo(1400 - TunnelTransport.OVERHEAD_BYTES);
+  }
+
+  @Test
+  void inAnotherNetworkItShakesHandsBeforeAnyNameIsAnswered() throws Exception {
+    BlockedLookup lookup = new BlockedLookup();
+    TunnelTransport transport = transport("peer.example", lookup);
+    transport.start(new Quiet());
+    transport.networkChanged();
+    lookup.awaitQuestions(2);
+    awaitInitiations(1);
+    addedNanos.addAndGet(TimeUnit.SECONDS.toNanos(6)); // sooner none is forced again
+    lookup.setAddress("203.0.113.2");
+    int before = far.initiations();
+    lookup.answer();
+    awaitInitiations(before + 1); // with where the peer is now
+    transport.close();
+  }
+
+  private void awaitInitiations(int count) throws InterruptedException {
+    while (far.initiations() < count) {
+      Thread.sleep(1);
+    }
+  }
+
+  private static final class Quiet implements OuterTransport.Receiver {
+    @Override
+    public void datagram(MemorySegment memory, long offset, int length, Endpoint from) {}
+
+    @Override
+    public void endOfBurst() {}
+
+    @Override
+    public void failed(Throwable failure) {}
   }
 
   @Test

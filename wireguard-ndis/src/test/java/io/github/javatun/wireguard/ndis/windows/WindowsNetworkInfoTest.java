@@ -25,6 +25,8 @@ class WindowsNetworkInfoTest {
   private static final int DUPLICATE = 2;
   private static final int DEPRECATED = 3;
   private static final int PREFERRED = 4;
+  private static final int ADDRESSES = 0;
+  private static final int ROUTES = 1;
 
   private final Arena arena = Arena.ofConfined();
   private long nanos = 1000;
@@ -130,34 +132,67 @@ class WindowsNetworkInfoTest {
   }
 
   @Test
-  void eachNoticeIsToldOnceAndAskedForAnew() {
+  void eachNoticeOfAddressesIsToldOnceAndAskedForAnew() {
     assertThat(info.changed()).isFalse();
     for (int round = 0; round < 3; round++) {
-      for (int which : new int[] {0, 1}) {
-        assertThat(FakeWindows.callInt("fake_notice", which)).isEqualTo(1);
-        assertThat(info.changed()).isTrue();
-        assertThat(info.changed()).isFalse();
-      }
+      assertThat(FakeWindows.callInt("fake_notice", ADDRESSES)).isEqualTo(1);
+      assertThat(info.changed()).isTrue();
+      assertThat(info.changed()).isFalse();
     }
-    FakeWindows.callInt("fake_notice", 0);
-    FakeWindows.callInt("fake_notice", 1);
+    FakeWindows.callInt("fake_notice", ADDRESSES);
+    FakeWindows.callInt("fake_notice", ROUTES);
     assertThat(info.changed()).isTrue();
     assertThat(info.changed()).isFalse();
   }
 
   @Test
-  void whoListensIsToldOfEachNotice() throws InterruptedException {
+  void aNoticeOfRoutesIsAskedForAnewAndToldIfInterfacesDiffer() {
+    for (int round = 0; round < 3; round++) {
+      assertThat(FakeWindows.callInt("fake_notice", ROUTES)).isEqualTo(1);
+      assertThat(info.changed()).as("routes of others").isFalse();
+    }
+    addAddress('g', "192.168.1.2", 0, 0);
+    assertThat(info.changed()).as("before it is noticed").isFalse();
+    FakeWindows.callInt("fake_notice", ROUTES);
+    assertThat(info.changed()).isTrue();
+    assertThat(info.changed()).isFalse();
+  }
+
+  @Test
+  void aNoticeOfRoutesIsToldIfInterfacesCanNotBeRead() {
+    FakeWindows.callInt("fake_interfaces_error", 8);
+    FakeWindows.callInt("fake_notice", ROUTES);
+    assertThat(info.changed()).isTrue();
+    assertThat(info.changed()).isFalse();
+  }
+
+  @Test
+  void whoListensIsToldOfEachChange() throws InterruptedException {
     Semaphore told = new Semaphore(0);
     info.onChange(told::release);
     for (int round = 0; round < 3; round++) {
-      for (int which : new int[] {0, 1}) {
-        assertThat(FakeWindows.callInt("fake_notice", which)).isEqualTo(1);
-        assertThat(told.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(info.changed()).isTrue();
-        assertThat(info.changed()).isFalse();
-      }
+      assertThat(FakeWindows.callInt("fake_notice", ADDRESSES)).isEqualTo(1);
+      assertThat(told.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(info.changed()).isTrue();
+      assertThat(info.changed()).isFalse();
+      addAddress('g', "192.168.1." + (100 + round), 0, 0);
+      assertThat(FakeWindows.callInt("fake_notice", ROUTES)).isEqualTo(1);
+      assertThat(told.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(info.changed()).isTrue();
+      assertThat(info.changed()).isFalse();
     }
     assertThat(told.availablePermits()).isZero();
+  }
+
+  @Test
+  void aThreadThatIsInterruptedClosesAllTheSame() {
+    info.onChange(() -> {});
+    FakeWindows.clearLog();
+    Thread.currentThread().interrupt();
+    info.close();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(FakeWindows.log()).isEqualTo("cancelled 0;cancelled 1;");
+    assertThat(FakeWindows.callInt("fake_open_handles")).isZero();
   }
 
   @Test
