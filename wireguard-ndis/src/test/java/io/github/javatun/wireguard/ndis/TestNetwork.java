@@ -26,6 +26,11 @@ public final class TestNetwork implements NetworkInfo {
     changed = true;
   }
 
+  /** Another address, of which the system gives no notice. */
+  void moveSilently(String text) {
+    address = text;
+  }
+
   /** Tells that something may have changed. */
   void tell() {
     listener.run();

@@ -120,6 +120,21 @@ class TransparentClientTest {
   }
 
   @Test
+  void aPacketFromAnAddressThatIsNewWaitsUntilItIsKnown() throws Exception {
+    start(
+        "AllowedIPs = 0.0.0.0/0\nAllowedApps = browser",
+        ClientPolicies.builder().holdMillis(10_000).build());
+    sockets.listAfter(50_000, new AppProcess(7, "C:\\browser.exe", ""), 0);
+    network.moveSilently("192.168.1.77");
+    driver.stackSends(NAME, TestFrames.udp("192.168.1.77", 50_000, "1.2.3.4", 443));
+    assertThat(far.poll(WAIT_MILLIS))
+        .isEqualTo(TestFrames.inside(TestFrames.udp("10.9.0.2", 50_000, "1.2.3.4", 443)));
+    byte[] guests = TestFrames.udp("192.168.137.5", 50_000, "1.2.3.4", 443);
+    driver.stackSends(NAME, guests);
+    assertThat(driver.network().poll(WAIT_MILLIS).bytes()).isEqualTo(guests);
+  }
+
+  @Test
   void ourOwnProcessStaysOutsideWithoutRulesForPrograms() throws Exception {
     start("AllowedIPs = 0.0.0.0/0", ClientPolicies.builder().holdMillis(10_000).build());
     time.advance(TimeUnit.SECONDS.toNanos(2)); // what was read at the start is old
