@@ -205,13 +205,13 @@ public final class ClientEngine implements AutoCloseable {
     SleepWatch sleep = new SleepWatch(time);
     while (!closed) {
       long now = time.nanoTime();
+      boolean slept = sleep.slept(now);
       if (timerLane.nanosUntilTick() == 0) {
         timerLane.tick();
         timerLane.flush();
       }
       translation.setTunnelUp(peers.checkSessions());
       translation.sweep(settings.flowCapacity() / SWEEPS, now);
-      boolean slept = sleep.slept(now);
       if (!slept) {
         pumpWatch.watch(now); // after sleep it has not had its turn yet
       }

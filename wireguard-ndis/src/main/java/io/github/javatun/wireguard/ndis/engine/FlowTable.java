@@ -287,15 +287,15 @@ final class FlowTable {
    * another handle, has other addresses, or is gone for now, see {@link AdapterSet#away}. Flows
    * whose local address it does not have stay as long as it has none in its place: connections
    * outlive that their address is gone for a while, and end when another takes its place. Nobody
-   * uses the others any more, and they are removed.
+   * uses the others any more, and they are removed, as are those that were idle for long enough.
    */
-  void follow(AdapterPath path) {
+  void follow(AdapterPath path, long nowNanos) {
     String name = path.adapter().name();
     for (int i = 0; i < capacity; i++) {
       boolean its =
           verdict[i] != Verdict.UNKNOWN
               && (paths[i] == path || paths[i].adapter().name().equals(name));
-      if (its && isReplaced(path, localHigh[i], localLow[i])) {
+      if (its && (isReplaced(path, localHigh[i], localLow[i]) || isIdle(i, nowNanos))) {
         remove(i);
       } else if (its) {
         paths[i] = path;

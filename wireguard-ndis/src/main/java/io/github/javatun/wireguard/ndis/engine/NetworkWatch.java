@@ -213,14 +213,15 @@ final class NetworkWatch {
 
   /** Connections in the tunnel outlive that an adapter goes and comes back, if its address does. */
   private void moveFlows(AdapterSet before, AdapterSet now, List<AdapterPath> moved) {
+    long nowNanos = time.nanoTime();
     for (AdapterPath old : before.paths()) {
       if (!now.has(old.adapter().name())) {
-        translation.follow(AdapterSet.away(old.adapter()));
+        translation.follow(AdapterSet.away(old.adapter()), nowNanos);
       }
     }
     for (AdapterPath path : now.paths()) {
       if (!before.paths().contains(path) || moved.contains(path)) {
-        translation.follow(path);
+        translation.follow(path, nowNanos);
       }
     }
   }

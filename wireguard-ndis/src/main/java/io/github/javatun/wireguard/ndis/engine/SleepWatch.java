@@ -6,7 +6,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Notices that the system slept while a thread rested: the thread rested for much longer than it
  * wanted to, or the wall's clock ran on while the other stood still. Some systems do this, some
- * that. What a turn of the thread takes by itself is no sleep.
+ * that. What a turn of the thread takes by itself is no sleep; only the wall's clock tells of one
+ * that began while the thread worked.
  *
  * <p><b>An instance belongs to one thread.</b>
  */
@@ -22,23 +23,25 @@ final class SleepWatch {
   /** Begins with a rest. */
   SleepWatch(TimeSource time) {
     this.time = time;
-    rest();
+    restedNanos = time.nanoTime();
+    wallLeadMillis = wallLeadMillis(restedNanos);
   }
 
   /** Notes that the thread goes to rest now. */
   void rest() {
     restedNanos = time.nanoTime();
-    wallLeadMillis = wallLeadMillis(restedNanos);
   }
 
   /**
-   * Whether the system slept since the thread went to rest.
+   * Whether the system slept since the last call.
    *
    * @param nowNanos the time at which it came back
    */
   boolean slept(long nowNanos) {
-    return nowNanos - restedNanos > TimeUnit.MILLISECONDS.toNanos(LEAST_MILLIS)
-        || wallLeadMillis(nowNanos) - wallLeadMillis > LEAST_MILLIS;
+    long before = wallLeadMillis;
+    wallLeadMillis = wallLeadMillis(nowNanos);
+    return wallLeadMillis - before > LEAST_MILLIS
+        || nowNanos - restedNanos > TimeUnit.MILLISECONDS.toNanos(LEAST_MILLIS);
   }
 
   private long wallLeadMillis(long nanos) {

@@ -83,10 +83,10 @@ final class Translation {
    * Gives the flows of an adapter to what it is now, and forgets those of addresses that others
    * took the place of; see {@link FlowTable#follow}.
    */
-  void follow(AdapterPath path) {
+  void follow(AdapterPath path, long nowNanos) {
     acquire();
     try {
-      flows.follow(path);
+      flows.follow(path, nowNanos);
       leaving.clear();
       arriving.clear();
     } finally {

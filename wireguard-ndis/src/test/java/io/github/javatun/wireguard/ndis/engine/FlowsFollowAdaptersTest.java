@@ -68,7 +68,8 @@ class FlowsFollowAdaptersTest {
     parts.translation.follow(
         new AdapterPath(
             new Adapter(OTHER_HANDLE, "{another}", Adapter.ETHERNET, 7, 1500),
-            List.of(InterfaceAddress.parse("192.168.1.77/24"))));
+            List.of(InterfaceAddress.parse("192.168.1.77/24"))),
+        parts.now);
     assertThat(parts.translation.flowCount()).isEqualTo(1);
     assertThat(answerArrives()).isTrue();
   }
@@ -85,10 +86,18 @@ class FlowsFollowAdaptersTest {
     assertThat(parts.translation.flowCount()).isZero();
   }
 
+  @Test
+  void afterALongSleepItIsForgottenWithItsReturn() {
+    goAway();
+    parts.now += TimeUnit.HOURS.toNanos(8);
+    use(OTHER_HANDLE, EngineParts.LOCAL4 + "/24");
+    assertThat(parts.translation.flowCount()).isZero();
+  }
+
   private void goAway() {
     parts.adapters = AdapterSet.NONE;
     parts.translation.setDefaultPath(AdapterPath.NOWHERE);
-    parts.translation.follow(AdapterSet.away(parts.adapter));
+    parts.translation.follow(AdapterSet.away(parts.adapter), parts.now);
   }
 
   /** The adapter is there under a handle, with addresses. */
@@ -100,7 +109,7 @@ class FlowsFollowAdaptersTest {
     parts.adapters = new AdapterSet(List.of(path), own, List.of(), List.of(), EngineParts.LOOKED);
     parts.handle = handle;
     parts.translation.setDefaultPath(path);
-    parts.translation.follow(path);
+    parts.translation.follow(path, parts.now);
   }
 
   /** Whether the connection's next packet is tunnelled: without a flow it would be refused. */

@@ -210,7 +210,7 @@ class InboundPathTest {
                     InterfaceAddress.parse(EngineParts.LOCAL4 + "/24"),
                     InterfaceAddress.parse("2001:db8:7::7/64"))))
         .isTrue();
-    parts.translation.follow(path);
+    parts.translation.follow(path, parts.now);
     assertThat(parts.translation.flowCount()).isEqualTo(1);
     assertThat(parts.arrive(TestPackets.udp("1.2.3.4", 443, EngineParts.TUNNEL4, 50_000, 5)))
         .isNotNull();

@@ -44,6 +44,13 @@ class SleepWatchTest {
   }
 
   @Test
+  void onlyTheWallsClockRanOnDuringATurn() {
+    clocks.wall += LONG_MILLIS;
+    watch.rest();
+    assertThat(watch.slept(clocks.nanoTime())).isTrue();
+  }
+
+  @Test
   void aClockThatIsSetByLittleOrBackIsNoSleep() {
     clocks.wall += 1000;
     assertThat(watch.slept(clocks.nanoTime())).isFalse();
