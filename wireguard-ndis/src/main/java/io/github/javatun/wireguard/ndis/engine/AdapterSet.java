@@ -44,6 +44,18 @@ final class AdapterSet {
     this.endpoints = List.copyOf(endpoints);
   }
 
+  private AdapterSet(List<AdapterPath> paths, AdapterSet other) {
+    this.paths = List.copyOf(paths);
+    own = other.own;
+    local = other.local;
+    endpoints = other.endpoints;
+  }
+
+  /** The same with other adapters. */
+  AdapterSet with(List<AdapterPath> others) {
+    return new AdapterSet(others, this);
+  }
+
   /** The adapters. */
   List<AdapterPath> paths() {
     return paths;
