@@ -79,15 +79,21 @@ final class AdapterKeeper {
    *
    * @param endpoints where the peers are
    * @param nowNanos the present time
-   * @throws IOException if the system does not tell, or if an adapter is refused: with the first
-   *     look none is taken then, later the others are taken nevertheless
+   * @throws IOException if the system does not tell its interfaces, or if an adapter is refused:
+   *     with the first look none is taken then, later the others are taken nevertheless
    */
   synchronized AdapterSet rebuild(List<Endpoint> endpoints, long nowNanos) throws IOException {
     if (released) {
       return current;
     }
     moved = List.of(); // also if the system does not tell
-    List<LocalInterface> interfaces = network.interfaces();
+    List<LocalInterface> interfaces;
+    try {
+      interfaces = network.interfaces();
+    } catch (IOException untold) {
+      takeUntold();
+      throw untold;
+    }
     List<AdapterPath> changed = new ArrayList<>();
     List<AdapterPath> paths = find(interfaces, changed);
     DriverException refusal = takeAll(paths);
@@ -98,16 +104,38 @@ final class AdapterKeeper {
     }
     List<InterfaceAddress> own =
         interfaces.stream().flatMap(known -> known.addresses().stream()).toList();
-    if (!paths.equals(current.paths())) {
-      table = null; // what makes adapters come and go may have emptied it
-    }
-    current = new AdapterSet(paths, own, bypass, endpoints, nowNanos);
+    replace(new AdapterSet(paths, own, bypass, endpoints, nowNanos));
     moved = changed;
     begun = true;
     if (refusal != null) {
       throw refusal;
     }
     return current;
+  }
+
+  private void replace(AdapterSet next) {
+    if (!next.paths().equals(current.paths())) {
+      table = null; // what makes adapters come and go may have emptied it
+    }
+    current = next;
+  }
+
+  /**
+   * The system does not tell addresses: if nothing is to leave, adapters that came meanwhile are
+   * taken without any. A later look tells theirs, and tries those again that are refused.
+   */
+  private void takeUntold() throws DriverException {
+    if (!failClosed || !begun) {
+      return;
+    }
+    List<AdapterPath> paths = new ArrayList<>();
+    for (Adapter adapter : driver.adapters()) {
+      AdapterPath path = known(adapter);
+      paths.add(path == null ? new AdapterPath(adapter, List.of()) : path);
+    }
+    sort(paths);
+    takeAll(paths);
+    replace(current.with(paths));
   }
 
   private List<AdapterPath> find(List<LocalInterface> interfaces, List<AdapterPath> changed)
@@ -126,9 +154,13 @@ final class AdapterKeeper {
       }
       paths.add(path);
     }
-    // The adapter with IPv4 first: it is the one that unasked packets are for.
-    paths.sort(Comparator.comparing(path -> path.primary(true) < 0));
+    sort(paths);
     return paths;
+  }
+
+  /** The adapter with IPv4 first: it is the one that unasked packets are for. */
+  private static void sort(List<AdapterPath> paths) {
+    paths.sort(Comparator.comparing(path -> path.primary(true) < 0));
   }
 
   private static boolean isSame(Adapter adapter, LocalInterface candidate) {

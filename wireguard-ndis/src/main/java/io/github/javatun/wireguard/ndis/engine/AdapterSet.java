@@ -48,6 +48,19 @@ final class AdapterSet {
     this.endpoints = List.copyOf(endpoints);
   }
 
+  private AdapterSet(List<AdapterPath> paths, AdapterSet other) {
+    this.paths = List.copyOf(paths);
+    own = other.own;
+    local = other.local;
+    endpoints = other.endpoints;
+    lookedNanos = other.lookedNanos;
+  }
+
+  /** The same with other adapters. */
+  AdapterSet with(List<AdapterPath> others) {
+    return new AdapterSet(others, this);
+  }
+
   /** The adapters. */
   List<AdapterPath> paths() {
     return paths;

@@ -93,6 +93,25 @@ class AdapterKeeperTest {
     assertThat(keeper.current().paths()).hasSize(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatComesWhileTheSystemTellsNothingIsTakenIfNothingIsToLeave(boolean failClosed)
+      throws Exception {
+    driver.memory.addAdapter(ONE, 1, 1500);
+    AdapterKeeper keeper = keeper(failClosed);
+    AdapterPath first = keeper.rebuild(List.of(), 0).first();
+    network.broken = true;
+    long late = driver.memory.addAdapter(TWO, 2, 1500);
+    assertThatIOException().isThrownBy(() -> keeper.rebuild(List.of(), 0));
+    assertThat(driver.memory.mode(late))
+        .isEqualTo(failClosed ? AdapterMode.TUNNEL : AdapterMode.PASS);
+    assertThat(keeper.current().first()).isSameAs(first);
+    assertThat(keeper.current().has(TWO)).isEqualTo(failClosed);
+    network.broken = false;
+    keeper.rebuild(List.of(), 0);
+    assertThat(keeper.current().find(late).addresses()).hasSize(1);
+  }
+
   @Test
   void filtersThatTheDriverHasAreNotWrittenAgain() throws Exception {
     driver.memory.addAdapter(ONE, 1, 1500);
