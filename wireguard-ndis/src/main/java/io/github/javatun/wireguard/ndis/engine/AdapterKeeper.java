@@ -160,7 +160,7 @@ final class AdapterKeeper {
 
   /** The adapter with IPv4 first: it is the one that unasked packets are for. */
   private static void sort(List<AdapterPath> paths) {
-    paths.sort(Comparator.comparing(path -> path.primary(true) < 0));
+    paths.sort(Comparator.comparing(path -> path.primary(true) == null));
   }
 
   private static boolean isSame(Adapter adapter, LocalInterface candidate) {

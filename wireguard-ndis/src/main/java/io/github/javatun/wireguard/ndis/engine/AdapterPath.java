@@ -8,6 +8,7 @@ import io.github.javatun.wireguard.routing.IpPrefix;
 import io.github.javatun.wireguard.routing.MappedAddress;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An adapter that packets are taken from and given back to, and what a frame for the stack needs:
@@ -92,26 +93,28 @@ final class AdapterPath {
     return false;
   }
 
-  /** Which of its addresses is the first of a family that reaches further than the link; or -1. */
-  int primary(boolean ipv4) {
+  /** Whether an IPv6 address of its begins with these 64 bits. */
+  boolean hasIpv6Network(long high) {
     long[] words = own.words;
+    for (int i = 0; i < words.length; i += 2) {
+      if (words[i] == high && !MappedAddress.isIpv4(words[i], words[i + 1])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Its first address of a family that reaches further than the link; null: there is none. */
+  @Nullable IpAddress primary(boolean ipv4) {
+    Addresses now = own; // they may be replaced meanwhile
+    long[] words = now.words;
     for (int i = 0; i < words.length; i += 2) {
       boolean linkLocal = words[i] >>> 54 == 0xFE80 >>> 6;
       if (MappedAddress.isIpv4(words[i], words[i + 1]) == ipv4 && !linkLocal) {
-        return i / 2;
+        return now.list.get(i / 2).address();
       }
     }
-    return -1;
-  }
-
-  /** The upper half of an address. */
-  long high(int index) {
-    return own.words[2 * index];
-  }
-
-  /** The lower half of an address. */
-  long low(int index) {
-    return own.words[2 * index + 1];
+    return null;
   }
 
   /**
@@ -161,13 +164,8 @@ final class AdapterPath {
         neighbour(true),
         neighbour(false),
         vlan,
-        address(true),
-        address(false));
-  }
-
-  private Optional<IpAddress> address(boolean ipv4) {
-    int primary = primary(ipv4);
-    return primary < 0 ? Optional.empty() : Optional.of(own.list.get(primary).address());
+        Optional.ofNullable(primary(true)),
+        Optional.ofNullable(primary(false)));
   }
 
   /**

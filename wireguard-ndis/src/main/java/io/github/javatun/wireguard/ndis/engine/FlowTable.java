@@ -1,5 +1,6 @@
 package io.github.javatun.wireguard.ndis.engine;
 
+import io.github.javatun.wireguard.routing.IpAddress;
 import io.github.javatun.wireguard.routing.MappedAddress;
 import java.util.Arrays;
 
@@ -305,10 +306,14 @@ final class FlowTable {
 
   private static boolean isReplaced(AdapterPath path, long high, long low) {
     boolean ipv4 = MappedAddress.isIpv4(high, low);
-    int primary = path.primary(ipv4);
-    return primary >= 0
-        && !(ipv4 && (int) path.low(primary) >>> 16 == LINK_LOCAL_IPV4)
-        && !path.hasAddress(high, low);
+    IpAddress primary = path.primary(ipv4);
+    if (primary == null || path.hasAddress(high, low)) {
+      return false;
+    }
+    // Of a network's IPv6 addresses one may come back after the other.
+    return ipv4
+        ? (int) MappedAddress.low(primary) >>> 16 != LINK_LOCAL_IPV4
+        : !path.hasIpv6Network(high);
   }
 
   /** Whether the flow's adapter is gone for now: nothing can be handed over there. */

@@ -97,8 +97,10 @@ final class NetworkWatch {
 
   /** Wants the addresses looked at: a packet came from one that nobody knows. */
   void lookAgain() {
-    lookWanted = true;
-    wake.run();
+    if (!lookWanted) {
+      lookWanted = true;
+      wake.run();
+    }
   }
 
   private void networkTold() {

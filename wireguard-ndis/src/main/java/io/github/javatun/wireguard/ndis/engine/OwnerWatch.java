@@ -47,6 +47,8 @@ final class OwnerWatch implements Runnable, Judge.Owners {
     begunNanos = begun;
     if (table.refresh()) {
       readNanos = begun;
+    } else {
+      begunNanos = readNanos; // whoever waits asks again
     }
   }
 

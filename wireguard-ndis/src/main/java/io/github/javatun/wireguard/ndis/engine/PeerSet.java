@@ -102,11 +102,25 @@ public final class PeerSet {
   }
 
   private void lookUpWhileAsked(Runnable whenMoved) {
-    do {
-      if (lookUpAll()) {
-        whenMoved.run();
+    boolean more = true;
+    try {
+      while (more) {
+        if (lookUpAll()) {
+          whenMoved.run();
+        }
+        more = isAskedAgain();
       }
-    } while (isAskedAgain());
+    } finally {
+      if (more) {
+        giveUpLooking();
+      }
+    }
+  }
+
+  /** A failure here is not to be the last look-up. */
+  private synchronized void giveUpLooking() {
+    looking = false;
+    askedAgain = false;
   }
 
   private synchronized boolean isAskedAgain() {

@@ -17,6 +17,12 @@ final class Strangers {
   private int count;
   private int next;
 
+  /** Forgets all: this computer has other addresses now. */
+  void clear() {
+    count = 0;
+    next = 0;
+  }
+
   /**
    * Whether an address is known to be another computer's.
    *

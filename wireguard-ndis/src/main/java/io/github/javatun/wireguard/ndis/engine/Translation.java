@@ -2,6 +2,7 @@ package io.github.javatun.wireguard.ndis.engine;
 
 import io.github.javatun.wireguard.ndis.policy.LocalTraffic;
 import io.github.javatun.wireguard.packet.IpPacket;
+import io.github.javatun.wireguard.routing.IpAddress;
 import io.github.javatun.wireguard.routing.MappedAddress;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -87,6 +88,7 @@ final class Translation {
     acquire();
     try {
       flows.follow(path, nowNanos);
+      strangers.clear();
       leaving.clear();
       arriving.clear();
     } finally {
@@ -415,12 +417,12 @@ final class Translation {
 
   /** A flow that the far side began; its key is in {@link #key}. */
   private int admit(IpPacket packet, long nowNanos) {
-    int primary = defaultPath.primary(packet.isIpv4());
-    if (primary < 0 || !judge.isChosen(packet.sourceHigh(), packet.sourceLow())) {
+    IpAddress primary = defaultPath.primary(packet.isIpv4());
+    if (primary == null || !judge.isChosen(packet.sourceHigh(), packet.sourceLow())) {
       return FlowTable.NONE;
     }
-    key.localHigh = defaultPath.high(primary);
-    key.localLow = defaultPath.low(primary);
+    key.localHigh = MappedAddress.high(primary);
+    key.localLow = MappedAddress.low(primary);
     if (flows.findByStack(key) != FlowTable.NONE) {
       return FlowTable.NONE; // the stack already talks about something else with that address
     }

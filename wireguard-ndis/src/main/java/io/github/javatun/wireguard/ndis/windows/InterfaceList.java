@@ -24,6 +24,7 @@ final class InterfaceList {
   private static final int AF_INET = 2;
   private static final int AF_INET6 = 23;
   private static final int OPER_STATUS_UP = 1;
+  private static final int DAD_TENTATIVE = 1;
   private static final int DAD_DEPRECATED = 3;
   private static final int DAD_PREFERRED = 4;
   private static final int MAC_BYTES = 6;
@@ -85,10 +86,14 @@ final class InterfaceList {
     return mac;
   }
 
-  /** Those in use: neither ones that are still tested, nor ones that somebody else has. */
+  /**
+   * Those in use, the preferred ones first. Ones that are still tested come last: packets may be
+   * sent from them already. Ones that somebody else has are not among them.
+   */
   private List<InterfaceAddress> addresses(long at) {
     List<InterfaceAddress> preferred = new ArrayList<>();
     List<InterfaceAddress> deprecated = new ArrayList<>();
+    List<InterfaceAddress> tentative = new ArrayList<>();
     long bytes = IpHelperLayouts.IP_ADAPTER_UNICAST_ADDRESS.byteSize();
     long each = follow(at + adapter("FirstUnicastAddress"), bytes);
     for (int i = 0; each >= 0 && i < MOST; i++) {
@@ -100,11 +105,14 @@ final class InterfaceList {
           preferred.add(new InterfaceAddress(address, length));
         } else if (state == DAD_DEPRECATED) {
           deprecated.add(new InterfaceAddress(address, length));
+        } else if (state == DAD_TENTATIVE) {
+          tentative.add(new InterfaceAddress(address, length));
         }
       }
       each = follow(each + UNICAST_NEXT, bytes);
     }
     preferred.addAll(deprecated);
+    preferred.addAll(tentative);
     return preferred;
   }
 

@@ -55,6 +55,19 @@ class FlowsFollowAdaptersTest {
   }
 
   @Test
+  void addressesOfOneIpv6NetworkMayComeOneAfterTheOther() {
+    byte[] syn =
+        TestPackets.tcp(EngineParts.LOCAL6, PORT, "2001:db8::9", 443, TestPackets.SYN, 1000);
+    assertThat(parts.leave(syn)).isEqualTo(Verdict.TUNNEL);
+    assertThat(parts.translation.flowCount()).isEqualTo(2);
+    goAway();
+    use(OTHER_HANDLE, "fd00::77/64");
+    assertThat(parts.translation.flowCount()).isEqualTo(2);
+    use(OTHER_HANDLE, "fd00:0:0:1::20/64");
+    assertThat(parts.translation.flowCount()).as("in another network").isEqualTo(1);
+  }
+
+  @Test
   void anotherAddressEndsIt() {
     goAway();
     use(OTHER_HANDLE, "192.168.1.77/24");

@@ -70,6 +70,16 @@ class NewAddressTest {
   }
 
   @Test
+  void whoWasAGuestIsLookedForAgainOnceAddressesChanged() {
+    build();
+    long arrived = parts.now;
+    look(arrived + 1);
+    assertThat(parts.leave(DATAGRAM)).as("a guest").isEqualTo(Verdict.PASS);
+    parts.translation.follow(parts.adapters.first(), parts.now);
+    assertThat(parts.leave(OTHER)).isEqualTo(Verdict.HOLD);
+  }
+
+  @Test
   void aLookFromBeforeDoesNotCount() {
     build();
     look(1_000, "fd00::78");

@@ -79,6 +79,9 @@ class OwnerWatchTest {
     awaitReadings(2);
     awaitIdle();
     assertThat(watch.readNanos()).isEqualTo(10);
+    watch.missed(15); // who waited for that reading waits for another one
+    watch.askIfMissed();
+    awaitReadings(3);
   }
 
   private void awaitReadings(int count) throws InterruptedException {

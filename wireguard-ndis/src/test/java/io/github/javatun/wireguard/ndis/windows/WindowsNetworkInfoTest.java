@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Interfaces out of a fake of Windows' list, and notices of their changes. */
 class WindowsNetworkInfoTest {
+  private static final int TENTATIVE = 1;
   private static final int DUPLICATE = 2;
   private static final int DEPRECATED = 3;
   private static final int PREFERRED = 4;
@@ -36,6 +37,7 @@ class WindowsNetworkInfoTest {
   void open() throws IOException {
     FakeWindows.reset();
     addInterface("{AAAA}", "Ethernet ☃", 7, 8, 1500, 1, 6);
+    addAddress('u', "fd00::6", 64, TENTATIVE);
     addAddress('u', "fe80::1", 64, DEPRECATED);
     addAddress('u', "192.168.1.5", 24, PREFERRED);
     addAddress('u', "192.168.1.6", 24, DUPLICATE);
@@ -71,7 +73,8 @@ class WindowsNetworkInfoTest {
                 List.of(
                     InterfaceAddress.parse("192.168.1.5/24"),
                     InterfaceAddress.parse("fd00::5/64"),
-                    InterfaceAddress.parse("fe80::1/64")),
+                    InterfaceAddress.parse("fe80::1/64"),
+                    InterfaceAddress.parse("fd00::6/64")),
                 List.of(IpAddress.parse("192.168.1.1"), IpAddress.parse("fe80::ffff")),
                 List.of(IpAddress.parse("9.9.9.9"))),
             new LocalInterface(
