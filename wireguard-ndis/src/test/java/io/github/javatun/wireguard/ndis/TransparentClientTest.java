@@ -135,6 +135,21 @@ class TransparentClientTest {
   }
 
   @Test
+  void anotherAddressForcesAHandshake() throws Exception {
+    start("AllowedIPs = 0.0.0.0/0", ClientPolicies.defaults());
+    for (int second = 0; second < 6; second++) { // one is not forced sooner after the last
+      int questions = network.questions();
+      time.advance(TimeUnit.SECONDS.toNanos(1));
+      network.tell();
+      await(() -> network.questions() > questions);
+    }
+    int before = far.initiations();
+    network.setAddress("192.168.1.21");
+    network.tell();
+    await(() -> far.initiations() > before);
+  }
+
+  @Test
   void ourOwnProcessStaysOutsideWithoutRulesForPrograms() throws Exception {
     start("AllowedIPs = 0.0.0.0/0", ClientPolicies.builder().holdMillis(10_000).build());
     time.advance(TimeUnit.SECONDS.toNanos(2)); // what was read at the start is old
