@@ -70,7 +70,7 @@ public final class ClientEngine implements AutoCloseable {
     ClientPolicies policies = settings.policies();
     mtuBytes = rules.mtuBytes();
     listener = new GuardedListener(settings.listener());
-    peers = new PeerSet(config, mtuBytes, time, settings.names(), listener);
+    peers = new PeerSet(config, mtuBytes, time, settings.names(), settings.listener());
     owners = new OwnerWatch(settings.processes(), time, this::wakePump);
     Judge judge =
         new Judge(
@@ -201,7 +201,7 @@ public final class ClientEngine implements AutoCloseable {
 
   private void runTimers() {
     timers = Thread.currentThread(); // before it looks at what others set before they wake it
-    forceHandshakes();
+    timerLane.forceHandshakes();
     SleepWatch sleep = new SleepWatch(time);
     while (!closed) {
       long now = time.nanoTime();
@@ -215,16 +215,9 @@ public final class ClientEngine implements AutoCloseable {
       if (!slept) {
         pumpWatch.watch(now); // after sleep it has not had its turn yet
       }
-      network.follow(now, slept, this::forceHandshakes);
+      network.follow(now, slept, timerLane::forceHandshakes);
       sleep.rest();
       LockSupport.parkNanos(Math.min(network.nanosUntilDue(), timerLane.nanosUntilTick()));
-    }
-  }
-
-  private void forceHandshakes() {
-    Endpoint scratch = new Endpoint();
-    for (DevicePeer peer : peers.device().peers()) {
-      timerLane.forceHandshake(peer, scratch);
     }
   }
 

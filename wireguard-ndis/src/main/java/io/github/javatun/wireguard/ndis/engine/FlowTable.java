@@ -293,9 +293,7 @@ final class FlowTable {
   void follow(AdapterPath path, long nowNanos) {
     String name = path.adapter().name();
     for (int i = 0; i < capacity; i++) {
-      boolean its =
-          verdict[i] != Verdict.UNKNOWN
-              && (paths[i] == path || paths[i].adapter().name().equals(name));
+      boolean its = verdict[i] != Verdict.UNKNOWN && paths[i].adapter().name().equals(name);
       if (its && (isReplaced(path, localHigh[i], localLow[i]) || isIdle(i, nowNanos))) {
         remove(i);
       } else if (its) {

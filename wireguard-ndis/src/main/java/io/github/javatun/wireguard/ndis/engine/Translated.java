@@ -16,7 +16,7 @@ final class Translated {
 
   long localLow;
 
-  /** The new local port, or echo identifier; 0: it stays. */
+  /** The new local port, or echo identifier; 0 for what has neither. */
   int localPort;
 
   /** The new remote address. */

@@ -103,13 +103,16 @@ public final class TunnelLane implements PacketSink {
     return device.nanosUntilTick();
   }
 
-  /** Starts a handshake with a peer now. */
-  public void forceHandshake(DevicePeer peer, Endpoint scratch) {
-    long result = peer.forceHandshake(buffer, 0, Tunnel.MAX_DATAGRAM_SIZE_BYTES);
-    if (Result.isForNetwork(result) && peer.endpoint(scratch)) {
-      transport.send(buffer, 0, Result.sizeBytes(result), scratch);
-      transport.flush();
+  /** Starts a handshake with each peer now. */
+  public void forceHandshakes() {
+    Endpoint to = new Endpoint();
+    for (DevicePeer peer : device.peers()) {
+      long result = peer.forceHandshake(buffer, 0, Tunnel.MAX_DATAGRAM_SIZE_BYTES);
+      if (Result.isForNetwork(result) && peer.endpoint(to)) {
+        transport.send(buffer, 0, Result.sizeBytes(result), to);
+      }
     }
+    transport.flush();
   }
 
   /** Lets go what was collected. */

@@ -143,24 +143,17 @@ public final class TunnelTransport implements OuterTransport {
       // never.
       if (networkMoved) {
         networkMoved = false;
-        forceHandshakes();
+        timerLane.forceHandshakes();
         peers.lookUpAgain(this::peersMoved);
       }
       if (peersMoved) {
         peersMoved = false;
-        forceHandshakes();
+        timerLane.forceHandshakes();
       }
       timerLane.tick();
       timerLane.flush();
       peers.checkSessions();
       LockSupport.parkNanos(Math.min(STEP_NANOS, timerLane.nanosUntilTick()));
-    }
-  }
-
-  private void forceHandshakes() {
-    Endpoint scratch = new Endpoint();
-    for (DevicePeer peer : peers.device().peers()) {
-      timerLane.forceHandshake(peer, scratch);
     }
   }
 

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.javatun.wireguard.TimeSource;
 import io.github.javatun.wireguard.ndis.AllocatedBytes;
-import io.github.javatun.wireguard.ndis.driver.Adapter;
 import io.github.javatun.wireguard.ndis.driver.FrameList;
 import io.github.javatun.wireguard.ndis.driver.FrameSlab;
-import io.github.javatun.wireguard.ndis.driver.PacketDriver;
-import io.github.javatun.wireguard.ndis.driver.StaticFilter;
 import io.github.javatun.wireguard.ndis.policy.KillSwitch;
 import io.github.javatun.wireguard.ndis.system.AppProcess;
 import java.lang.foreign.MemorySegment;
@@ -204,7 +201,7 @@ class EngineAllocationTest {
   }
 
   /** Counts what it is given. */
-  private static final class CountingDriver implements PacketDriver {
+  private static final class CountingDriver extends QuietDriver {
     long toStack;
     long toNetwork;
     List<MemorySegment> frames = List.of();
@@ -222,33 +219,9 @@ class EngineAllocationTest {
     }
 
     @Override
-    public String description() {
-      return "a counter";
-    }
-
-    @Override
-    public List<Adapter> adapters() {
-      return List.of();
-    }
-
-    @Override
-    public int mode(long adapter) {
-      return 0;
-    }
-
-    @Override
-    public void setMode(long adapter, int mode) {}
-
-    @Override
-    public void setFilters(List<StaticFilter> filters) {}
-
-    @Override
     public int await(long timeoutMillis) {
       return PACKETS;
     }
-
-    @Override
-    public void wakeUp() {}
 
     @Override
     public int read(FrameList list) {
@@ -274,8 +247,5 @@ class EngineAllocationTest {
       }
       return frames.size();
     }
-
-    @Override
-    public void close() {}
   }
 }
