@@ -188,8 +188,7 @@ early_term() {
     sleep "$delay"
     kill -TERM "$host_pid" 2>/dev/null || true
     wait "$host_pid" || true # before its first instruction, the JVM dies of the signal
-    ! in_java ip link show dev "$name" >/dev/null 2>&1 || refuse "the interface is still there"
-    [[ ! -e /var/run/wireguard/$name.sock ]] || refuse "the control socket is still there"
+    expect_nothing_left java
     [[ $(in_java ip rule | wc -l) == 3 ]] || refuse "rules are left"
   done
 }

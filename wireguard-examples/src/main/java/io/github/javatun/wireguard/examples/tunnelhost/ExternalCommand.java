@@ -38,6 +38,7 @@ final class ExternalCommand {
    * Runs a command that changes something, and shows it as wg-quick does.
    *
    * @throws IOException if it fails; the message has the command and what it said
+   * @throws InterruptedException before it has started, never halfway: what it did is known
    */
   void run(String... command) throws IOException, InterruptedException {
     log.line("[#] " + String.join(" ", command));
@@ -69,18 +70,23 @@ final class ExternalCommand {
    * Runs one of the user's commands in a shell, with {@code %i} replaced by the interface.
    *
    * @throws IOException if it fails
+   * @throws InterruptedException if interrupted: it may take long, and is ended where it is
    */
   void shell(String text, String interfaceName) throws IOException, InterruptedException {
     String command = text.replace("%i", interfaceName);
     log.line("[#] " + command);
     Process process = new ProcessBuilder("sh", "-c", command).inheritIO().start();
-    int status = await(process);
+    int status = awaitOrDestroy(process);
     if (status != 0) {
       throw new IOException("\"" + command + "\" failed with exit status " + status);
     }
   }
 
-  private static Process start(ProcessBuilder builder, String... command) throws IOException {
+  private static Process start(ProcessBuilder builder, String... command)
+      throws IOException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("asked to end");
+    }
     try {
       return builder.start();
     } catch (IOException missing) {
@@ -88,13 +94,12 @@ final class ExternalCommand {
     }
   }
 
-  private static String finish(Process process, String... command)
-      throws IOException, InterruptedException {
+  private static String finish(Process process, String... command) throws IOException {
     String output =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     String errors =
         new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    int status = await(process);
+    int status = awaitUninterrupted(process);
     if (status != 0) {
       List<String> parts = new ArrayList<>();
       errors.lines().map(String::strip).forEach(parts::add);
@@ -108,12 +113,29 @@ final class ExternalCommand {
     return output;
   }
 
-  private static int await(Process process) throws InterruptedException {
+  private static int awaitOrDestroy(Process process) throws InterruptedException {
     try {
       return process.waitFor();
     } catch (InterruptedException ending) {
       process.destroy();
       throw ending;
+    }
+  }
+
+  private static int awaitUninterrupted(Process process) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return process.waitFor();
+        } catch (InterruptedException later) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -97,7 +97,6 @@ public final class TunnelHost {
     TunnelFile file = TunnelFile.read(options.tunnel(), log);
     Ending ending = new Ending();
     CountDownLatch down = new CountDownLatch(1);
-    Thread starter = Thread.currentThread();
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
@@ -106,7 +105,6 @@ public final class TunnelHost {
                     return;
                   }
                   ending.request();
-                  starter.interrupt();
                   endWith(log, down);
                 },
                 "end"));

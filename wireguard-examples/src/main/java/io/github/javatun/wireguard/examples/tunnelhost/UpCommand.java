@@ -57,6 +57,7 @@ final class UpCommand {
     try {
       TunnelLock lock = TunnelLock.take(name);
       undo.push(lock::close);
+      ending.beginStart();
       Throwable failure = start();
       if (failure != null) {
         throw new HostException(HostException.FAILED, name + " failed: " + describe(failure));
@@ -68,7 +69,7 @@ final class UpCommand {
         throw new HostException(HostException.FAILED, describe(failure));
       }
     } finally {
-      Thread.interrupted(); // what follows is to be finished
+      ending.beginTakeDown();
       undo.undoAll();
     }
   }
@@ -119,8 +120,9 @@ final class UpCommand {
     network.routes(config, forwarder);
     UapiServer control = UapiServer.start(controlled, UapiServer.pathOf(name));
     undo.push(control::close);
-    runHooks(section.postUp());
+    // They take back what PostUp does, also if that stops halfway.
     pushHooks(section.preDown());
+    runHooks(section.postUp());
     if (section.saveConfig()) {
       log.line("tunnel-host: SaveConfig is not supported: the file stays as it is");
     }

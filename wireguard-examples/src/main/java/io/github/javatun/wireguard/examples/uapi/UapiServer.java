@@ -62,6 +62,7 @@ public final class UapiServer implements AutoCloseable {
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
     } catch (IOException failure) {
       channel.close();
+      Files.deleteIfExists(path);
       throw failure;
     }
     UapiServer server = new UapiServer(controlled, path, channel);
