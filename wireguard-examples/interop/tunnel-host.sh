@@ -142,7 +142,7 @@ ends_on_term() {
   expect_nothing_left java
 }
 
-# Table, rules and hooks come and go; "down" ends it.
+# Table, rules and hooks come and go; "down" ends it. What SIGKILL leaves, the next start removes.
 whole_system() {
   local name rules
   make_pair "$short"
@@ -176,6 +176,15 @@ EOF
   local status=0
   "$tunnel_host" down "$name" 2>"$case_dir/down" || status=$?
   expect "exit status of a second down" "$status" 5
+
+  up_host java "$case_dir/$name.conf"
+  kill -KILL "$host_pid"
+  wait "$host_pid" || true
+  up_host java "$case_dir/$name.conf"
+  ping_all java 4 3 0.1
+  "$tunnel_host" down "$name" 2>"$case_dir/down" || refuse "$(tail -n 1 "$case_dir/down")"
+  expect_clean_end java "$host_pid"
+  expect "rules after SIGKILL" "$(in_java ip rule)" "$rules"
 }
 
 # SIGTERM at some moments of the start.

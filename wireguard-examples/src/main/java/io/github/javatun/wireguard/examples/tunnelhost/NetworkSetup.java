@@ -22,15 +22,20 @@ final class NetworkSetup {
   /** Where wg-quick begins to look for a free table. */
   private static final long FIRST_TABLE = 51_820;
 
+  /** What goes before the rule of the tunnel's own table. */
+  private static final String SPECIAL_ROUTES_FIRST = "table main suppress_prefixlength 0";
+
   private static final Path SRC_VALID_MARK = Path.of("/proc/sys/net/ipv4/conf/all/src_valid_mark");
 
   private final String name;
   private final ExternalCommand command;
+  private final HostLog log;
   private final UndoStack undo;
 
-  NetworkSetup(String name, ExternalCommand command, UndoStack undo) {
+  NetworkSetup(String name, ExternalCommand command, HostLog log, UndoStack undo) {
     this.name = name;
     this.command = command;
+    this.log = log;
     this.undo = undo;
   }
 
@@ -81,12 +86,33 @@ final class NetworkSetup {
       forwarder.setFirewallMark((int) freeTable());
     }
     long table = Integer.toUnsignedLong(forwarder.firewallMark());
+    removeStaleRules(ip, table);
     command.run(ip + " route add " + prefix + " dev " + name + " table " + table);
-    rule(ip, "not fwmark " + table + " table " + table);
-    rule(ip, "table main suppress_prefixlength 0");
+    rule(ip, unmarked(table));
+    rule(ip, SPECIAL_ROUTES_FIRST);
     if (prefix.isIpv4()) {
       Files.writeString(SRC_VALID_MARK, "1");
     }
+  }
+
+  /** Of processes that were killed; the table's routes went with the interface. */
+  private void removeStaleRules(String ip, long table) throws IOException, InterruptedException {
+    if (isUsed(ip, table)) {
+      return;
+    }
+    String stale = "not from all fwmark 0x" + Long.toHexString(table) + " lookup ";
+    for (String rule :
+        rules(ip, Long.toString(table)).lines().filter(line -> line.contains(stale)).toList()) {
+      log.line("tunnel-host: left behind by a process that was killed: " + rule.strip());
+      command.run(ip + " rule delete " + unmarked(table));
+      if (rules(ip, "main").contains(" suppress_prefixlength 0")) {
+        command.run(ip + " rule delete " + SPECIAL_ROUTES_FIRST);
+      }
+    }
+  }
+
+  private String rules(String ip, String table) throws IOException, InterruptedException {
+    return command.output((ip + " rule show table " + table).split(" ", -1));
   }
 
   private void rule(String ip, String rule) throws IOException, InterruptedException {
@@ -94,19 +120,21 @@ final class NetworkSetup {
     undo.push(() -> command.run(ip + " rule delete " + rule));
   }
 
+  private static String unmarked(long table) {
+    return "not fwmark " + table + " table " + table;
+  }
+
   private long freeTable() throws InterruptedException {
     long table = FIRST_TABLE;
-    while (isUsed("-4", table) || isUsed("-6", table)) {
+    while (isUsed("ip -4", table) || isUsed("ip -6", table)) {
       table++;
     }
     return table;
   }
 
-  private boolean isUsed(String family, long table) throws InterruptedException {
+  private boolean isUsed(String ip, long table) throws InterruptedException {
     try {
-      return !command
-          .output("ip", family, "route", "show", "table", Long.toString(table))
-          .isEmpty();
+      return !command.output((ip + " route show table " + table).split(" ", -1)).isEmpty();
     } catch (IOException noSuchTable) {
       return false;
     }

@@ -112,7 +112,7 @@ final class UpCommand {
             device, KeyCopies.of(section.privateKey()), forwarder, System::currentTimeMillis);
     undo.push(controlled::close);
     ending.check();
-    NetworkSetup network = new NetworkSetup(name, command, undo);
+    NetworkSetup network = new NetworkSetup(name, command, log, undo);
     network.addresses(section, mtuBytes);
     addPeers(device, controlled, forwarder);
     ending.check();
