@@ -142,12 +142,14 @@ ends_on_term() {
   expect_nothing_left java
 }
 
+all_rules() { in_java ip rule && in_java ip -6 rule; }
+
 # Table, rules and hooks come and go; "down" ends it. What SIGKILL leaves, the next start removes.
 whole_system() {
   local name rules
   make_pair "$short"
   start_go - -
-  rules=$(in_java ip rule)
+  rules=$(all_rules)
   name=$(host_interface java)
   cat >"$case_dir/$name.conf" <<EOF
 [Interface]
@@ -171,7 +173,7 @@ EOF
   in_java ip link show dev "$name" | grep -q 'mtu 1420' || refuse "the MTU is not 1420"
   "$tunnel_host" down "$name" 2>"$case_dir/down" || refuse "$(tail -n 1 "$case_dir/down")"
   expect_clean_end java "$host_pid"
-  expect "rules" "$(in_java ip rule)" "$rules"
+  expect "rules" "$(all_rules)" "$rules"
   expect "hooks" "$(tr '\n' ' ' <"$case_dir/hooks")" "preup $name postup predown postdown "
   local status=0
   "$tunnel_host" down "$name" 2>"$case_dir/down" || status=$?
@@ -184,13 +186,14 @@ EOF
   ping_all java 4 3 0.1
   "$tunnel_host" down "$name" 2>"$case_dir/down" || refuse "$(tail -n 1 "$case_dir/down")"
   expect_clean_end java "$host_pid"
-  expect "rules after SIGKILL" "$(in_java ip rule)" "$rules"
+  expect "rules after SIGKILL" "$(all_rules)" "$rules"
 }
 
-# SIGTERM at some moments of the start.
+# SIGTERM at some moments of the start, and in the middle of a hook.
 early_term() {
-  local name delay
+  local name delay rules
   make_pair "$short"
+  rules=$(all_rules)
   name=$(host_interface java)
   for delay in 0.2 0.4 0.5 0.6 0.8; do
     start_host_unwatched "$name"
@@ -198,18 +201,30 @@ early_term() {
     kill -TERM "$host_pid" 2>/dev/null || true
     wait "$host_pid" || true # before its first instruction, the JVM dies of the signal
     expect_nothing_left java
-    [[ $(in_java ip rule | wc -l) == 3 ]] || refuse "rules are left"
+    expect "rules" "$(all_rules)" "$rules"
   done
+  start_host_unwatched "$name" "PostUp = echo postup >>$case_dir/hooks; sleep 61" \
+    "PreDown = echo predown >>$case_dir/hooks" "PostDown = echo postdown >>$case_dir/hooks"
+  : >>"$case_dir/hooks"
+  await 30 "$case_dir/hooks" postup
+  kill -TERM "$host_pid"
+  wait "$host_pid" || refuse "exit status $?"
+  expect_nothing_left java
+  expect "rules" "$(all_rules)" "$rules"
+  expect "hooks" "$(tr '\n' ' ' <"$case_dir/hooks")" "postup predown postdown "
+  ! pgrep -f 'sleep 61' >/dev/null || refuse "PostUp goes on"
 }
 
+# Usage: start_host_unwatched <interface> [line of its section]...
 start_host_unwatched() {
   cat >"$case_dir/$1.conf" <<EOF
 [Interface]
 PrivateKey = $java_key
 Address = ${inside[java4]}/24
+$(printf '%s\n' "${@:2}")
 [Peer]
 PublicKey = $go_public
-AllowedIPs = 0.0.0.0/0
+AllowedIPs = 0.0.0.0/0, ::/0
 Endpoint = ${outside[go4]}:$port
 EOF
   ip netns exec "$prefix-$pair-java" "$tunnel_host" up "$case_dir/$1.conf" \

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
  * <p><b>Stateless.</b>
  */
 final class DownCommand {
-  private static final long PATIENCE_SECONDS = 30;
+  private static final long PATIENCE_SECONDS = 65;
 
   private DownCommand() {}
 
@@ -35,7 +35,13 @@ final class DownCommand {
     } catch (TimeoutException late) {
       throw new HostException(
           HostException.FAILED,
-          "process " + holder.pid() + " has not ended " + name + " in 30 s: look at its output");
+          "process "
+              + holder.pid()
+              + " has not ended "
+              + name
+              + " in "
+              + PATIENCE_SECONDS
+              + " s: look at its output");
     } catch (InterruptedException | ExecutionException | CompletionException given) {
       throw new HostException(HostException.FAILED, "interrupted");
     }

@@ -1,23 +1,23 @@
 package io.github.javatun.wireguard.examples.tunnelhost;
 
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The wish that a tunnel ends: of the user, or because something failed.
  *
- * <p>The user's breaks off what the starting thread waits for, but only while it starts: nobody
- * comes back to finish what it takes down.
+ * <p>It breaks off what the starting thread waits for, but only while it starts: nobody comes back
+ * to finish what it takes down.
  *
  * <p><b>Safe for all threads.</b>
  */
 final class Ending {
   private final CountDownLatch requested = new CountDownLatch(1);
-  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   /** Whom a wish interrupts. */
   private @Nullable Thread starter;
+
+  private @Nullable Throwable failure;
 
   /** Asks for the end. */
   synchronized void request() {
@@ -25,6 +25,19 @@ final class Ending {
     if (starter != null) {
       starter.interrupt();
     }
+  }
+
+  /** Asks for the end because of a failure; the first wish counts. */
+  synchronized void failed(Throwable reason) {
+    if (!isRequested()) {
+      failure = reason;
+    }
+    request();
+  }
+
+  /** The failure that was the first wish; null if it was the user's, or there is none. */
+  synchronized @Nullable Throwable failure() {
+    return failure;
   }
 
   /** From here on a wish interrupts this thread; unless there is one already. */
@@ -39,14 +52,6 @@ final class Ending {
     Thread.interrupted();
   }
 
-  /** Asks for the end because of a failure; the first one counts. */
-  void failed(Throwable reason) {
-    if (requested.getCount() != 0) {
-      failure.compareAndSet(null, reason);
-    }
-    requested.countDown();
-  }
-
   /** Whether somebody asked for the end. */
   boolean isRequested() {
     return requested.getCount() == 0;
@@ -59,9 +64,8 @@ final class Ending {
     }
   }
 
-  /** Waits until somebody asks for the end; answers the failure that made them, if it was one. */
-  @Nullable Throwable await() throws InterruptedException {
+  /** Waits until somebody asks for the end. */
+  void await() throws InterruptedException {
     requested.await();
-    return failure.get();
   }
 }

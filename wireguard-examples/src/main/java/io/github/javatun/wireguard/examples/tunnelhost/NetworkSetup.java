@@ -22,6 +22,8 @@ final class NetworkSetup {
   /** Where wg-quick begins to look for a free table. */
   private static final long FIRST_TABLE = 51_820;
 
+  private static final int MAIN_TABLE_PREFERENCE = 32_766;
+
   /** What goes before the rule of the tunnel's own table. */
   private static final String SPECIAL_ROUTES_FIRST = "table main suppress_prefixlength 0";
 
@@ -86,33 +88,65 @@ final class NetworkSetup {
       forwarder.setFirewallMark((int) freeTable());
     }
     long table = Integer.toUnsignedLong(forwarder.firewallMark());
-    removeStaleRules(ip, table);
+    boolean fresh = !isUsed(ip, table);
+    // Fails if another tunnel has just taken the table.
     command.run(ip + " route add " + prefix + " dev " + name + " table " + table);
-    rule(ip, unmarked(table));
-    rule(ip, SPECIAL_ROUTES_FIRST);
+    if (fresh) {
+      removeStaleRules(ip, table);
+    }
+    // Said here what the kernel would choose anyway, so that exactly these are taken back.
+    int before = lowestPreference(ip);
+    rule(ip, "pref " + (before - 1) + " " + unmarked(table));
+    rule(ip, "pref " + (before - 2) + " " + SPECIAL_ROUTES_FIRST);
     if (prefix.isIpv4()) {
       Files.writeString(SRC_VALID_MARK, "1");
     }
   }
 
-  /** Of processes that were killed; the table's routes went with the interface. */
+  /** Of processes that were killed; the table's other routes went with the interface. */
   private void removeStaleRules(String ip, long table) throws IOException, InterruptedException {
-    if (isUsed(ip, table)) {
-      return;
-    }
     String stale = "not from all fwmark 0x" + Long.toHexString(table) + " lookup ";
-    for (String rule :
-        rules(ip, Long.toString(table)).lines().filter(line -> line.contains(stale)).toList()) {
-      log.line("tunnel-host: left behind by a process that was killed: " + rule.strip());
-      command.run(ip + " rule delete " + unmarked(table));
-      if (rules(ip, "main").contains(" suppress_prefixlength 0")) {
-        command.run(ip + " rule delete " + SPECIAL_ROUTES_FIRST);
+    List<String> rules = rules(ip);
+    for (String rule : rules) {
+      if (rule.contains(stale)) {
+        log.line("tunnel-host: left behind by a process that was killed: " + rule);
+        int preference = preference(rule);
+        command.run(ip + " rule delete pref " + preference + " " + unmarked(table));
+        int other = preference - 1;
+        if (rules.stream().anyMatch(line -> isSpecialRoutesFirst(line, other))) {
+          command.run(ip + " rule delete pref " + other + " " + SPECIAL_ROUTES_FIRST);
+        }
       }
     }
   }
 
-  private String rules(String ip, String table) throws IOException, InterruptedException {
-    return command.output((ip + " rule show table " + table).split(" ", -1));
+  private static boolean isSpecialRoutesFirst(String rule, int preference) {
+    return preference(rule) == preference && rule.endsWith(" lookup main suppress_prefixlength 0");
+  }
+
+  private List<String> rules(String ip) throws IOException, InterruptedException {
+    return command.output((ip + " rule show").split(" ", -1)).lines().map(String::strip).toList();
+  }
+
+  private int lowestPreference(String ip) throws IOException, InterruptedException {
+    int lowest = MAIN_TABLE_PREFERENCE;
+    for (String rule : rules(ip)) {
+      int preference = preference(rule);
+      lowest = preference > 0 ? Math.min(lowest, preference) : lowest;
+    }
+    if (lowest <= 2) {
+      throw new IOException(
+          "\"" + ip + " rule\" leaves no room for two rules before its first ones: move those");
+    }
+    return lowest;
+  }
+
+  /** The number that a rule begins with; 0, as for the first one, if it does not. */
+  private static int preference(String rule) {
+    int colon = rule.indexOf(':');
+    return colon > 0 && rule.substring(0, colon).matches("[0-9]{1,9}")
+        ? Integer.parseInt(rule.substring(0, colon))
+        : 0;
   }
 
   private void rule(String ip, String rule) throws IOException, InterruptedException {

@@ -4,6 +4,7 @@ import io.github.javatun.wireguard.examples.linux.NativeCalls;
 import java.security.Security;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A WireGuard tunnel host for Linux: {@code tunnel-host up wg0.conf}.
@@ -35,7 +36,8 @@ public final class TunnelHost {
       Exit status: 0 done, 1 failed, 2 wrong usage, 3 up already, 4 file missing or wrong, 5 not up.
       """;
 
-  private static final long TAKE_DOWN_SECONDS = 25;
+  private static final int DONE = 0;
+  private static final long TAKE_DOWN_SECONDS = 60;
 
   private TunnelHost() {}
 
@@ -49,20 +51,30 @@ public final class TunnelHost {
     Security.setProperty("networkaddress.cache.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
     HostLog log = new HostLog(System.err);
-    int status = 0;
-    try {
-      run(args, log);
-    } catch (HostException failure) {
-      log.line("tunnel-host: " + failure.getMessage());
-      status = failure.status();
-    }
-    System.exit(status);
+    System.exit(statusOf(() -> run(args, log), log));
   }
 
-  private static void run(String[] args, HostLog log) throws HostException {
+  /** Does something that answers an exit status; a failure is told, and has one too. */
+  private static int statusOf(Work work, HostLog log) {
+    try {
+      return work.run();
+    } catch (HostException failure) {
+      log.line("tunnel-host: " + failure.getMessage());
+      return failure.status();
+    }
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    int run() throws HostException;
+  }
+
+  private static int run(String[] args, HostLog log) throws HostException {
     String name = args.length == 0 ? "" : args[0];
     switch (name) {
-      case "up" -> up(UpOptions.parse(args), log);
+      case "up" -> {
+        return up(UpOptions.parse(args), log);
+      }
       case "down" -> DownCommand.run(TunnelFile.nameOf(argument(args)));
       case "show" -> {
         if (args.length == 1) {
@@ -82,6 +94,7 @@ public final class TunnelHost {
             name.isEmpty() ? "a command is missing" : "there is no command \"" + name + "\"");
       }
     }
+    return DONE;
   }
 
   private static String argument(String[] args) throws HostException {
@@ -92,31 +105,32 @@ public final class TunnelHost {
     return args[1];
   }
 
-  private static void up(UpOptions options, HostLog log) throws HostException {
+  private static int up(UpOptions options, HostLog log) throws HostException {
     NativeCalls.linkAhead();
     TunnelFile file = TunnelFile.read(options.tunnel(), log);
     Ending ending = new Ending();
     CountDownLatch down = new CountDownLatch(1);
+    AtomicInteger status = new AtomicInteger(HostException.FAILED);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  if (down.getCount() == 0) {
-                    return;
+                  if (down.getCount() != 0) {
+                    ending.request();
+                    endWith(status, log, down);
                   }
-                  ending.request();
-                  endWith(log, down);
                 },
                 "end"));
     try {
-      new UpCommand(file, options, log, ending).run();
+      status.set(statusOf(() -> new UpCommand(file, options, log, ending).run(), log));
     } finally {
       down.countDown();
     }
+    return status.get();
   }
 
   /** A tunnel that was taken down as asked is a success, not death by a signal. */
-  private static void endWith(HostLog log, CountDownLatch down) {
+  private static void endWith(AtomicInteger status, HostLog log, CountDownLatch down) {
     boolean done = false;
     try {
       done = down.await(TAKE_DOWN_SECONDS, TimeUnit.SECONDS);
@@ -126,6 +140,6 @@ public final class TunnelHost {
     if (!done) {
       log.line("tunnel-host: the tunnel could not be taken down in time");
     }
-    Runtime.getRuntime().halt(done ? 0 : HostException.FAILED);
+    Runtime.getRuntime().halt(done ? status.get() : HostException.FAILED);
   }
 }

@@ -56,6 +56,11 @@ final class TunnelLock implements AutoCloseable {
       channel.truncate(0);
       String pid = ProcessHandle.current().pid() + "\n";
       channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+      if (!Files.exists(path)) {
+        // Its owner deleted it after it was opened here.
+        channel.close();
+        return take(name);
+      }
       return new TunnelLock(path, channel);
     } catch (AccessDeniedException denied) {
       throw new HostException(HostException.FAILED, "cannot write " + path + ": run it as root");

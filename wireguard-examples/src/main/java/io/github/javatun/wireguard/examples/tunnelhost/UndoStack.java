@@ -37,6 +37,9 @@ final class UndoStack {
         log.line("tunnel-host: interrupted while taking the tunnel down, going on");
       } catch (Exception failure) {
         log.line("tunnel-host: " + failure.getMessage());
+      } catch (Error failure) {
+        // Out of memory perhaps, and why the tunnel ends.
+        log.line("tunnel-host: " + failure);
       }
     }
   }

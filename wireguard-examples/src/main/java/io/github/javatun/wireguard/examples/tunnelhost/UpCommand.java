@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.net.NetworkInterface;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a tunnel up, waits for the end, takes it down: the whole life of one interface.
@@ -51,27 +50,32 @@ final class UpCommand {
   /**
    * Runs the tunnel.
    *
+   * @return the exit status of one that was taken down as asked
    * @throws HostException if it cannot come up, or fails
    */
-  void run() throws HostException {
+  int run() throws HostException {
+    Throwable failure = null;
     try {
       TunnelLock lock = TunnelLock.take(name);
       undo.push(lock::close);
       ending.beginStart();
-      Throwable failure = start();
-      if (failure != null) {
-        throw new HostException(HostException.FAILED, name + " failed: " + describe(failure));
-      }
+      start();
     } catch (InterruptedException asked) {
-      // By the user, during the start.
-    } catch (IOException | RuntimeException failure) {
-      if (!ending.isRequested()) {
-        throw new HostException(HostException.FAILED, describe(failure));
-      }
+      // During the start.
+    } catch (IOException | RuntimeException refused) {
+      failure = ending.isRequested() ? null : refused; // else perhaps because of that
     } finally {
       ending.beginTakeDown();
       undo.undoAll();
     }
+    if (failure != null) {
+      throw new HostException(HostException.FAILED, describe(failure));
+    }
+    Throwable broken = ending.failure();
+    if (broken != null) {
+      throw new HostException(HostException.FAILED, name + " failed: " + describe(broken));
+    }
+    return 0;
   }
 
   private static String describe(Throwable failure) {
@@ -79,8 +83,8 @@ final class UpCommand {
     return failure instanceof IOException && message != null ? message : failure.toString();
   }
 
-  /** Brings it up and waits for the end; answers the failure that led to it, if one did. */
-  private @Nullable Throwable start() throws HostException, IOException, InterruptedException {
+  /** Brings it up and waits for the end. */
+  private void start() throws HostException, IOException, InterruptedException {
     refuseIfInUse();
     int mtuBytes = new LinkMtu(command).bytes(config);
     ending.check();
@@ -129,17 +133,18 @@ final class UpCommand {
     config.close();
     AllocationLine.startIfAsked(device, log, undo);
     log.line("tunnel-host: " + name + " is up, UDP port " + forwarder.listenPort());
-    return await(device);
+    await(device);
   }
 
-  private @Nullable Throwable await(Device device) throws InterruptedException {
+  private void await(Device device) throws InterruptedException {
     if (!Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false)) {
-      return ending.await();
+      ending.await();
+      return;
     }
     Thread status =
         Thread.ofPlatform().daemon().name("status").start(new StatusLine(name, device, log));
     try {
-      return ending.await();
+      ending.await();
     } finally {
       status.interrupt();
       log.status("");
@@ -198,7 +203,7 @@ final class UpCommand {
   /** So that they run in the file's order. */
   private void pushHooks(List<String> hooks) {
     for (String hook : hooks.reversed()) {
-      undo.push(() -> command.shell(hook, name));
+      undo.push(() -> command.finalShell(hook, name));
     }
   }
 }

@@ -57,12 +57,16 @@ public final class UapiServer implements AutoCloseable {
     }
     Files.deleteIfExists(path);
     ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    boolean bound = false;
     try {
       channel.bind(UnixDomainSocketAddress.of(path));
+      bound = true;
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
     } catch (IOException failure) {
       channel.close();
-      Files.deleteIfExists(path);
+      if (bound) {
+        Files.deleteIfExists(path);
+      }
       throw failure;
     }
     UapiServer server = new UapiServer(controlled, path, channel);

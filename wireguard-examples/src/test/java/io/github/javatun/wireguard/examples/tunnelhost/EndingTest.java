@@ -62,13 +62,24 @@ class EndingTest {
     IllegalStateException first = new IllegalStateException("first");
     ending.failed(first);
     ending.failed(new IllegalStateException("second"));
-    assertThat(ending.await()).isSameAs(first);
+    ending.await();
+    assertThat(ending.failure()).isSameAs(first);
+  }
+
+  @Test
+  void aFailureBreaksOffTheStart() throws InterruptedException {
+    IllegalStateException failure = new IllegalStateException("first");
+    ending.beginStart();
+    ending.failed(failure);
+    assertThatThrownBy(() -> Thread.sleep(60_000)).isInstanceOf(InterruptedException.class);
+    assertThat(ending.failure()).isSameAs(failure);
   }
 
   @Test
   void whatFailsOnceTheEndIsWishedIsNoFailure() throws InterruptedException {
     ending.request();
     ending.failed(new IllegalStateException("late"));
-    assertThat(ending.await()).isNull();
+    ending.await();
+    assertThat(ending.failure()).isNull();
   }
 }

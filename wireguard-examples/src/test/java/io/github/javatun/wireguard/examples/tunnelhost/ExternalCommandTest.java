@@ -9,13 +9,16 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
+@EnabledOnOs(OS.LINUX)
 class ExternalCommandTest {
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final ExternalCommand command =
@@ -23,14 +26,27 @@ class ExternalCommandTest {
 
   @TempDir private Path directory;
 
+  private @Nullable Thread interrupter;
+
   @AfterEach
-  void leaveNoInterrupt() {
+  void leaveNoInterrupt() throws InterruptedException {
+    Thread.interrupted();
+    if (interrupter != null) {
+      interrupter.interrupt();
+      interrupter.join();
+    }
     Thread.interrupted();
   }
 
   @Test
   void answersWhatACommandPrinted() throws Exception {
-    assertThat(command.output("echo", "a  b")).isEqualTo("a  b");
+    assertThat(command.output("sh", "-c", "echo 'a  b'; echo no >&2")).isEqualTo("a  b");
+  }
+
+  @Test
+  void answersMuch() throws Exception {
+    assertThat(command.output("sh", "-c", "head -c 300000 /dev/zero | tr '\\0' x"))
+        .hasSize(300_000);
   }
 
   @Test
@@ -38,6 +54,18 @@ class ExternalCommandTest {
     command.run("true one two");
     assertThat(printed.toString(StandardCharsets.UTF_8))
         .isEqualToNormalizingNewlines("[#] true one two\n");
+  }
+
+  @Test
+  void givesItsInput() throws Exception {
+    Path copy = directory.resolve("copy");
+    command.runWithInput("some text", "sh", "-c", "cat >" + copy);
+    assertThat(copy).hasContent("some text");
+  }
+
+  @Test
+  void inputThatNobodyReadsIsNoFailure() throws Exception {
+    command.runWithInput("x".repeat(1_000_000), "true");
   }
 
   @Test
@@ -55,14 +83,30 @@ class ExternalCommandTest {
   }
 
   @Test
+  void whatItLeavesRunningIsNotWaitedFor() throws Exception {
+    Path ended = directory.resolve("ended");
+    command.run("sh", "-c", "(sleep 30; touch " + ended + ") &");
+    assertThat(ended).doesNotExist();
+  }
+
+  @Test
   void whatHasStartedIsFinishedWhenInterrupted() throws Exception {
     Path started = directory.resolve("started");
-    Path done = directory.resolve("done");
-    interruptOnce(started);
-    // The "exec" closes its output, which would otherwise be what is waited for.
-    command.run("sh", "-c", "touch " + started + "; exec >&- 2>&-; sleep 0.5; touch " + done);
-    assertThat(done).exists();
+    Path interrupted = directory.resolve("interrupted");
+    interruptOnce(started, interrupted);
+    command.run(
+        "sh",
+        "-c",
+        "touch " + started + "; until [ -e " + interrupted + " ]; do sleep 0.01; done; sleep 0.2");
     assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    assertThat(interrupted).exists();
+  }
+
+  /** Ctrl-C on a terminal goes to all processes there. */
+  @Test
+  void theSystemsProgramsIgnoreCtrlC() throws Exception {
+    assertThat(command.output("sh", "-c", "kill -INT $$; kill -TERM $$; echo here"))
+        .isEqualTo("here");
   }
 
   @Test
@@ -75,23 +119,49 @@ class ExternalCommandTest {
   }
 
   @Test
-  void theUsersCommandsEndWhenInterrupted() throws Exception {
-    Path started = directory.resolve("started %i");
-    interruptOnce(directory.resolve("started wg7"));
-    assertThatThrownBy(() -> command.shell("touch '" + started + "'; exec sleep 60", "wg7"))
+  void theUsersCommandsEndWhenInterruptedWithAllTheyStarted() throws Exception {
+    Path child = directory.resolve("child");
+    Path ended = directory.resolve("ended");
+    Files.writeString(
+        child,
+        "trap 'touch " + ended + "; exit' TERM\ntouch \"$1\"\nwhile true; do sleep 0.1; done\n");
+    interruptOnce(directory.resolve("started wg7"), directory.resolve("interrupted"));
+    assertThatThrownBy(
+            () ->
+                command.shell(
+                    "sh " + child + " '" + directory.resolve("started %i") + "'; true", "wg7"))
         .isInstanceOf(InterruptedException.class);
+    while (!Files.exists(ended)) {
+      Thread.sleep(5);
+    }
   }
 
-  /** Interrupts the calling thread when a file has come. */
-  private static void interruptOnce(Path started) {
+  @Test
+  void whatTakesATunnelDownIsRun() throws Exception {
+    Path done = directory.resolve("done wg7");
+    command.finalShell("kill -INT $$; touch '" + directory.resolve("done %i") + "'", "wg7");
+    assertThat(done).exists();
+    assertThatThrownBy(() -> command.finalShell("exit 3", "wg7"))
+        .isInstanceOf(IOException.class)
+        .hasMessage("\"exit 3\" failed with exit status 3");
+  }
+
+  /** Interrupts the calling thread when a file has come, and makes another one then. */
+  private void interruptOnce(Path started, Path interrupted) {
     Thread caller = Thread.currentThread();
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              while (!Files.exists(started)) {
-                LockSupport.parkNanos(5_000_000);
-              }
-              caller.interrupt();
-            });
+    interrupter =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    while (!Files.exists(started)) {
+                      Thread.sleep(5);
+                    }
+                    caller.interrupt();
+                    Files.createFile(interrupted);
+                  } catch (InterruptedException | IOException over) {
+                    // The test has ended.
+                  }
+                });
   }
 }
